@@ -1,0 +1,5 @@
+"""Run `python -m bot` as `neiqin`."""
+
+from bot.cli import main
+
+main()

@@ -1,0 +1,233 @@
+"""The composition root: the only file that knows every part."""
+
+import asyncio
+import signal
+from collections.abc import Callable, Coroutine, Iterator
+from contextlib import suppress
+from datetime import timedelta
+
+from starlette.routing import BaseRoute, Route
+
+from bot import books, rulebook_file, sample
+from bot.attachments import Fetcher
+from bot.clock import Clock
+from bot.dispatch import Dispatcher
+from bot.health import Health, Pulse
+from bot.ingest import Ingest
+from bot.leases import Leases
+from bot.local.gate import Gate
+from bot.local.messenger import Local
+from bot.local.pages import Pages
+from bot.logs import log
+from bot.ports import Limits, Messenger
+from bot.sender import Sender
+from bot.settings import Settings
+from bot.telegram.messenger import Telegram
+from bot.telegram.receiving import WEBHOOK_PATH, Receiver
+from bot.telegram.starting import Starter
+from bot.toasts import Toasts
+from bot.wakeup import Wakeup
+from bot.web import QuietServer, server
+from bot.writer import Writer
+from handlers.context import Desk
+from handlers.welcome import new_code
+from schedules import clock as scheduler
+from schedules.tick import Job, tick
+from storage import house, people
+from storage.database import Database, Session
+from storage.migrate import migrate
+
+_STOP_SECONDS = 3
+
+
+class App:
+    """One process of the clerk."""
+
+    def __init__(self, settings: Settings, *, limits: Limits | None = None, say: Callable[[str], None] = print) -> None:
+        """Put the parts together; nothing runs yet. ``say`` tells the person at the terminal."""
+        self.settings = settings
+        self._say = say
+        settings.data_dir.mkdir(parents=True, exist_ok=True)
+        self.database = Database(settings.database)
+        migrate(self.database)
+        self.clock = Clock()
+        self.writer = Writer(self.database)
+        self.leases = Leases(self.writer)
+        self.messengers: dict[tuple[str, str], Messenger] = {}
+        self.toasts = Toasts(self.messengers)
+        self.dispatcher = Dispatcher(self.writer, self.clock, self.messengers, self.toasts, self._wake_senders)
+        self.senders: list[Sender] = []
+        self.pulse = Pulse(self.clock.real(), settings.tick_seconds)
+        self.web: QuietServer | None = None
+        self.pages: Pages | None = None
+        self.gate: Gate | None = None
+        self._receiver: Receiver | None = None
+        self._telegram = self._connect_telegram(limits)
+        self._ticking = asyncio.Lock()
+        self._stopping = asyncio.Event()
+
+    def _connect_telegram(self, limits: Limits | None) -> Telegram | None:
+        token = self.settings.telegram_token.get_secret_value()
+        if not token:
+            return None
+        telegram = Telegram.connect(
+            token,
+            self.settings.telegram_base_url,
+            self.settings.telegram_proxy,
+            self.settings.data_dir,
+            limits,
+        )
+        self._add(telegram)
+        self._receiver = Receiver(telegram, self._ingest(telegram), self.toasts, self.leases)
+        return telegram
+
+    def _add(self, messenger: Messenger) -> None:
+        self.messengers[messenger.name, messenger.workspace] = messenger
+        self.senders.append(Sender(self.writer, self.clock, messenger, self.leases))
+
+    def _ingest(self, messenger: Messenger) -> Ingest:
+        return Ingest(self.writer, self.clock, (messenger.name, messenger.workspace), self.dispatcher.wake)
+
+    async def prepare(self) -> None:
+        """Store the rule book, found the sample company where there is none, and add the local page."""
+        name, source = rulebook_file.load(self.settings.rulebook)
+        state = await self.writer.run(lambda session: house.offer_version(session, name, source, self.clock.real()).state)
+        if state != "active":
+            self._say("The rule book file has changed; it waits for `neiqin activate`.")
+        is_sample = await self.writer.run(self._found_sample)
+        if is_sample:
+            await self._add_local_page()
+
+    def _found_sample(self, session: Session) -> bool:
+        row = house.installation(session)
+        if not row.sample and self._telegram is None and people.is_empty(session):
+            if not sample.fits(books.active(session).rules.id):
+                return False
+            sample.found(session, self.clock.real())
+        self.clock.offset = timedelta(seconds=row.clock_offset_seconds)
+        return row.sample
+
+    async def _add_local_page(self) -> None:
+        local = Local(self.writer, self.clock, self.settings.data_dir)
+        self._add(local)
+        self.gate = Gate(self.writer)
+        self.pages = Pages(
+            database=self.database,
+            writer=self.writer,
+            clock=self.clock,
+            local=local,
+            ingest=self._ingest(local),
+            toasts=self.toasts,
+            gate=self.gate,
+            data_dir=self.settings.data_dir,
+            tick=self.tick,
+        )
+
+    async def run(self) -> None:
+        """Run until a signal, or `stop`."""
+        await self.prepare()
+        loop = asyncio.get_running_loop()
+        for one in (signal.SIGINT, signal.SIGTERM):
+            with suppress(NotImplementedError, RuntimeError):
+                loop.add_signal_handler(one, self.stop)
+        self.web = server(self._routes(), self.settings.web_host, self.settings.web_port, self.settings.public_url)
+        tasks = [loop.create_task(work, name=name) for name, work in self._works()]
+        stop_clock = scheduler.start(self.settings.tick_seconds, self.tick)
+        await self._greet()
+        ended = loop.create_task(self._stopping.wait())
+        await asyncio.wait({ended, *tasks}, return_when=asyncio.FIRST_COMPLETED)
+        stop_clock()
+        ended.cancel()
+        await self._finish(tasks)
+
+    def stop(self) -> None:
+        """Ask the process to end."""
+        self._stopping.set()
+
+    def _routes(self) -> list[BaseRoute]:
+        routes: list[BaseRoute] = list(Health(self.database, self.clock, self.pulse).routes())
+        if self._receiver is not None and self.settings.telegram_webhook_url:
+            routes.append(Route(WEBHOOK_PATH, self._receiver.webhook, methods=["POST"]))
+        return routes + (self.pages.routes() if self.pages is not None else [])
+
+    def _works(self) -> Iterator[tuple[str, Coroutine[None, None, None]]]:
+        """Name everything that runs side by side."""
+        if self.web is not None:
+            yield "web", self.web.serve()
+        yield "dispatch", self.dispatcher.run()
+        for sender in self.senders:
+            yield "send", sender.run()
+        for messenger in self.messengers.values():
+            yield "fetch", Fetcher(self.writer, self.clock, messenger, self.settings.data_dir).run()
+        if self._receiver is not None and self._telegram is not None:
+            starter = Starter(self._telegram, self._receiver, self.database)
+            yield "receive", starter.run(self.settings.telegram_webhook_url)
+        if not self.database.is_sqlite:
+            yield "wake", Wakeup(self.database.url, self._wake_all).run()
+
+    async def tick(self) -> None:
+        """Do what time brings, in one process at a time."""
+        async with self._ticking:
+            if not await self.leases.hold("tick"):
+                return
+            done = await tick(self._run_job)
+            self.pulse.last_tick = self.clock.real()
+        if done:
+            self._wake_senders()
+
+    async def _run_job(self, job: Job) -> int:
+        return await self.writer.run(lambda session: job(Desk(session, books.active(session), self.clock.now())))
+
+    def _wake_senders(self) -> None:
+        for sender in self.senders:
+            sender.wake()
+
+    def _wake_all(self) -> None:
+        self.dispatcher.wake()
+        self._wake_senders()
+
+    async def _greet(self) -> None:
+        """Tell the person at the terminal where to go."""
+        if self.gate is not None and self.web is not None:
+            while not self.web.started:
+                await asyncio.sleep(0.01)
+            port = self.web.servers[0].sockets[0].getsockname()[1]
+            word = await self.gate.new_link()
+            self._say(f"小勤在这里 / the clerk is here: http://127.0.0.1:{port}/open/{word}")
+        if self._telegram is not None:
+            await self._invite_administrator(self._telegram)
+
+    async def _invite_administrator(self, telegram: Telegram) -> None:
+        def work(session: Session) -> str:
+            now = self.clock.now()
+            if people.administrators(session) or people.has_open_admin_invitation(session, now):
+                return ""
+            return new_code(session, now, None, makes_admin=True)
+
+        code = await self.writer.run(work)
+        if code:
+            link = telegram.link(code)
+            self._say(f"打开这个一次性链接成为管理员 / open this one-time link to become administrator: {link}")
+
+    async def _finish(self, tasks: list[asyncio.Task[None]]) -> None:
+        """Stop within three seconds: no new work in, what is on the wire is noted."""
+        if self.pages is not None:
+            self.pages.stop()
+        if self.web is not None:
+            self.web.should_exit = True
+        failed = [task for task in tasks if task.done() and not task.cancelled() and task.exception()]
+        for task in tasks:
+            if task.get_name() != "web":
+                task.cancel()
+        await asyncio.wait(tasks, timeout=_STOP_SECONDS)
+        for sender in self.senders:
+            await sender.close()
+        await self.toasts.close()
+        await self.leases.release()
+        if self._telegram is not None:
+            await self._telegram.end()
+        await asyncio.to_thread(self.writer.close)
+        self.database.close()
+        for task in failed:
+            log.error("a part of the clerk broke", part=task.get_name(), exc_info=task.exception())
+            raise task.exception() or RuntimeError(task.get_name())

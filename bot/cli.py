@@ -1,0 +1,202 @@
+"""The command line; heavy parts are imported only by the commands that need them."""
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from bot.settings import Settings
+    from storage.database import Database
+
+
+@click.group(invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="neiqin")
+@click.pass_context
+def main(context: click.Context) -> None:
+    """Neiqin, the sales-office clerk in the company messenger."""
+    if context.invoked_subcommand is None:
+        context.invoke(run)
+
+
+@main.command()
+def run() -> None:
+    """Run every messenger that has a token; with none, the local chat page."""
+    import asyncio
+
+    from bot import logs
+    from bot.app import App
+    from bot.rulebook_file import NoRuleBookError
+    from handlers.rules.reading import BrokenRuleBookError
+
+    settings = _settings()
+    logs.set_up(settings.log_level)
+
+    async def work() -> None:
+        app = App(settings, say=lambda line: click.echo(line))
+        await app.run()
+
+    try:
+        asyncio.run(work())
+    except (NoRuleBookError, BrokenRuleBookError) as error:
+        _explain(settings.rulebook, error)
+
+
+@main.command()
+@click.argument("file")
+def check(file: str) -> None:
+    """Validate a rule book and print who owes what in the next 14 days."""
+    from datetime import UTC, datetime
+
+    from bot import rulebook_file, what_is_due
+    from handlers.rules.reading import BrokenRuleBookError, read
+
+    try:
+        _, source = rulebook_file.load(file)
+    except (rulebook_file.NoRuleBookError, BrokenRuleBookError) as error:
+        _explain(file, error)
+        return
+    for line in what_is_due.lines(read(source), datetime.now(UTC)):
+        click.echo(line)
+
+
+@main.command(name="import")
+@click.argument("what", type=click.Choice(["people"]))
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+def import_(what: str, file: Path) -> None:
+    """Take over a CSV or XLSX file: all or nothing, with a reason for every bad row."""
+    del what
+    from datetime import UTC, datetime
+
+    from bot import books
+    from handlers.context import Desk
+    from handlers.imports import people
+    from handlers.imports.tables import UnreadableTableError
+
+    settings = _settings()
+    with _database(settings) as database, database.writing() as session:
+        desk = Desk(session, books.active(session), datetime.now(UTC))
+        try:
+            entries, bad = people.check(desk, file.read_bytes())
+        except UnreadableTableError as error:
+            raise click.ClickException(f"{file}: {error}") from None
+        click.echo(f"{len(entries)} rows: {len(entries) - len(bad)} good, {len(bad)} bad")
+        for row in bad:
+            click.echo(f"  line {row.number} {row.name}: {'; '.join(row.reasons)}")
+        if bad:
+            click.echo("Nothing was imported. Mend these rows and import the file again.")
+            sys.exit(1)
+        new, known = people.apply(desk, entries)
+        token = settings.telegram_token.get_secret_value()
+        linked = people.link_accounts(desk, entries, {"telegram": token.partition(":")[0]} if token else {})
+        click.echo(f"Imported: {new} new, {known} known, {linked} accounts linked.")
+
+
+@main.command()
+@click.argument("person")
+def invite(person: str) -> None:
+    """Print a one-time code and the link that redeems it, for a person's id or unique name."""
+    from datetime import UTC, datetime
+
+    from handlers.welcome import new_code
+    from storage import people
+
+    settings = _settings()
+    with _database(settings) as database, database.writing() as session:
+        found = [one for one in people.everyone(session) if person in {one.code, one.name}]
+        if len(found) != 1:
+            several = "several people have this name; use the id" if found else "nobody has this id or name"
+            raise click.ClickException(f"{person}: {several}")
+        code = new_code(session, datetime.now(UTC), found[0])
+    click.echo(f"{found[0].name}: {code}")
+    token = settings.telegram_token.get_secret_value()
+    if token:
+        import asyncio
+
+        username = asyncio.run(_username(settings))
+        click.echo(f"https://t.me/{username}?start={code}" if username else "Telegram did not tell the bot's name.")
+    else:
+        click.echo("Send this code to the bot in a private chat. (With a Telegram token a link is printed too.)")
+
+
+@main.command()
+def migrate() -> None:
+    """Bring the database to the newest schema."""
+    with _database(_settings()):
+        click.echo("The database is up to date.")
+
+
+@main.command()
+def activate() -> None:
+    """Put the proposed rule book in force; what is owed already keeps its own."""
+    from datetime import UTC, datetime
+
+    from storage import house
+
+    with _database(_settings()) as database, database.writing() as session:
+        version = house.proposed_version(session)
+        if version is None:
+            raise click.ClickException("no rule book is waiting")
+        house.activate(session, version, datetime.now(UTC))
+        click.echo(f"In force now: {version.name} ({version.digest[:8]})")
+
+
+def _settings() -> "Settings":
+    from bot.settings import Settings
+
+    return Settings()
+
+
+@contextmanager
+def _database(settings: "Settings") -> "Iterator[Database]":
+    """Open the database at the newest schema, with the rule book stored."""
+    from datetime import UTC, datetime
+
+    from bot import rulebook_file
+    from storage import house, migrate
+    from storage.database import Database
+
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    database = Database(settings.database)
+    migrate.migrate(database)
+    name, source = rulebook_file.load(settings.rulebook)
+    with database.writing() as session:
+        house.offer_version(session, name, source, datetime.now(UTC))
+    try:
+        yield database
+    finally:
+        database.close()
+
+
+async def _username(settings: "Settings") -> str:
+    from telegram.error import TelegramError
+
+    from bot.telegram.messenger import Telegram
+
+    telegram = Telegram.connect(
+        settings.telegram_token.get_secret_value(),
+        settings.telegram_base_url,
+        settings.telegram_proxy,
+        settings.data_dir,
+    )
+    try:
+        await telegram.begin()
+        return telegram.bot.username
+    except TelegramError:
+        return ""
+    finally:
+        await telegram.end()
+
+
+def _explain(file: str, error: Exception) -> None:
+    from handlers.rules.reading import BrokenRuleBookError
+
+    if isinstance(error, BrokenRuleBookError):
+        for fault in error.faults:
+            click.echo(fault.located(file))
+    else:
+        click.echo(str(error))
+    sys.exit(1)

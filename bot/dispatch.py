@@ -1,0 +1,237 @@
+"""From the inbox to the handlers: in order per person, in batches, and a poison event stops nobody."""
+
+import asyncio
+import secrets
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot import books
+from bot.clock import Clock
+from bot.logs import log, redact
+from bot.ports import Messenger
+from bot.toasts import Toasts
+from bot.writer import Writer
+from handlers.chat import Event, Kind, Message
+from handlers.context import Context, locale_of
+from handlers.hear import hear
+from handlers.texts import speaker
+from storage import inbox, outbox, people, work
+from storage.database import Session
+from storage.enums import InboxState
+from storage.tables import Account, InboxRow, Person
+
+_BATCH = 32
+_MOST_ATTEMPTS = 3
+_ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
+
+Channel = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What an event came to: the toast for its press."""
+
+    channel: Channel
+    toast: str
+    text: str
+
+
+class BatchError(Exception):
+    """A batch failed; ``ids`` are its events, to be tried one by one."""
+
+    def __init__(self, ids: Sequence[int]) -> None:
+        """Keep which events were in it."""
+        super().__init__(f"batch of {len(ids)}")
+        self.ids = ids
+
+
+class Dispatcher:
+    """Takes open events and lets each take effect, in one transaction with its replies."""
+
+    def __init__(
+        self,
+        writer: Writer,
+        clock: Clock,
+        messengers: Mapping[Channel, Messenger],
+        toasts: Toasts,
+        replies: Callable[[], None],
+    ) -> None:
+        """Serve these messengers; ``replies`` wakes the senders."""
+        self._writer = writer
+        self._clock = clock
+        self._messengers = messengers
+        self._toasts = toasts
+        self._replies = replies
+        self._wakened = asyncio.Event()
+
+    def wake(self) -> None:
+        """Say that there is something in the inbox."""
+        self._wakened.set()
+
+    async def run(self) -> None:
+        """Work until cancelled."""
+        await self._recover()
+        while True:
+            self._wakened.clear()
+            while await self._batch():
+                pass
+            try:
+                # Another process may have held a lane when we looked.
+                await asyncio.wait_for(self._wakened.wait(), timeout=1)
+            except TimeoutError:
+                continue
+
+    async def drain(self) -> None:
+        """Handle everything that is open now."""
+        while await self._batch():
+            pass
+
+    async def _batch(self) -> bool:
+        try:
+            outcomes = await self._writer.run(self._handle_many)
+        except BatchError as failed:
+            outcomes = [one for row_id in failed.ids if (one := await self._alone(row_id))]
+            count = len(failed.ids)
+        else:
+            count = len(outcomes)
+        if count:
+            self._settle(outcomes)
+        return bool(count)
+
+    def _settle(self, outcomes: Sequence[Outcome]) -> None:
+        for one in outcomes:
+            if one.toast:
+                self._toasts.settle(one.channel, one.toast, one.text)
+        self._replies()
+
+    def _handle_many(self, session: Session) -> list[Outcome]:
+        rows = inbox.take(session, _BATCH)
+        outcomes: list[Outcome] = []
+        seen: set[str] = set()
+        try:
+            events = [self._read(row) for row in rows]
+            accounts = _fetch_ahead(session, [one for one in events if one])
+            for row, event in zip(rows, events, strict=True):
+                if row.lane in seen:
+                    # The same person's earlier event must be visible to this one.
+                    session.flush()
+                seen.add(row.lane)
+                outcomes.append(self._handle(session, row, event, accounts))
+            session.flush()
+        except Exception as error:
+            raise BatchError([row.id for row in rows]) from error
+        return outcomes
+
+    async def _alone(self, row_id: int) -> Outcome | None:
+        """Handle one event in its own transaction; bury it when it cannot be handled."""
+
+        def work(session: Session) -> Outcome | None:
+            row = session.get(InboxRow, row_id, with_for_update=True)
+            if row is None or row.state is not InboxState.NEW:
+                return None
+            event = self._read(row)
+            return self._handle(session, row, event, _fetch_ahead(session, [event] if event else []))
+
+        try:
+            outcome = await self._writer.run(work)
+        except Exception as error:
+            reference = "".join(secrets.choice(_ALPHABET) for _ in range(3))
+            log.exception("an event could not be handled", reference=reference, inbox=row_id)
+            return await self._writer.run(lambda session: self._bury(session, row_id, reference, error))
+        return outcome
+
+    def _bury(self, session: Session, row_id: int, reference: str, error: Exception) -> Outcome | None:
+        inbox.bury(session, row_id, reference, redact(repr(error)))
+        row = session.get(InboxRow, row_id)
+        try:
+            event = self._read(row) if row else None
+        except Exception:  # noqa: BLE001 - an unreadable event has nobody to answer
+            event = None
+        if row is None or event is None or not event.private:
+            return None
+        account = people.account_of(session, event.account)
+        person = people.person(session, account.person_id) if account else None
+        text = speaker(locale_of(person))("failed", reference=reference)
+        if account is not None and person is not None:
+            outbox.say(session, account, Message(text).to_json(), self._clock.now())
+        return Outcome((row.messenger, row.workspace), event.toast, text[:190])
+
+    async def _recover(self) -> None:
+        """Try what a crash left behind one by one, counting each try before it is made."""
+
+        def left(session: Session) -> list[tuple[int, int]]:
+            return [(row.id, row.attempts) for row in inbox.take(session, 10_000)]
+
+        for row_id, attempts in await self._writer.run(left):
+            if attempts >= _MOST_ATTEMPTS:
+                error = RuntimeError("the process ended each time this was tried")
+                await self._writer.run(lambda s, i=row_id, e=error: self._bury(s, i, "CRASH", e))  # type: ignore[misc]  # loop values bound
+                continue
+            await self._writer.run(lambda session, i=row_id: inbox.count_attempt(session, [i]))  # type: ignore[misc]  # loop value bound
+            outcome = await self._alone(row_id)
+            if outcome:
+                self._settle([outcome])
+        self._replies()
+
+    def _read(self, row: InboxRow) -> Event | None:
+        messenger = self._messengers.get((row.messenger, row.workspace))
+        if messenger is None or row.payload is None:
+            return None
+        return messenger.event(row.payload)
+
+    def _handle(
+        self,
+        session: Session,
+        row: InboxRow,
+        event: Event | None,
+        accounts: dict[people.AccountKey, Account],
+    ) -> Outcome:
+        row.state = InboxState.DONE
+        channel = (row.messenger, row.workspace)
+        if event is None:
+            return Outcome(channel, "", "")
+        account = accounts.get(event.account) or _new_account(session, event, accounts)
+        known = people.person(session, account.person_id)
+        now = self._clock.now()
+        ctx = Context(
+            session=session,
+            book=books.active(session),
+            now=now,
+            at=row.happened_at,
+            event=event,
+            account=account,
+            known=known if known and not _has_left(known, now) else None,
+        )
+        text = hear(ctx)
+        for line in ctx.lines:
+            outbox.say(session, account, line.to_json(), now)
+        return Outcome(channel, event.toast if event.kind is Kind.PRESS else "", text)
+
+
+def _has_left(person: Person, now: datetime) -> bool:
+    return person.left_on is not None and person.left_on < now.date()
+
+
+def _new_account(session: Session, event: Event, accounts: dict[people.AccountKey, Account]) -> Account:
+    account = Account(
+        messenger=event.messenger,
+        workspace=event.workspace,
+        user=event.user,
+        address=event.address if event.private else event.user,
+        name=event.name,
+    )
+    session.add(account)
+    session.flush()
+    accounts[event.account] = account
+    return account
+
+
+def _fetch_ahead(session: Session, events: Sequence[Event]) -> dict[people.AccountKey, Account]:
+    """Bring the rows that a batch will ask for in a few statements instead of several for each event."""
+    if not events:
+        return {}
+    accounts = people.accounts(session, [event.account for event in events])
+    persons = [one for one in (people.person(session, a.person_id) for a in accounts.values()) if one]
+    session.info["held"] = work.fetch_ahead(session, persons)
+    return accounts

@@ -1,0 +1,298 @@
+"""Send what is wanted: urgent lanes first, one at a time per chat, within one budget, each marked as it goes."""
+
+import asyncio
+import random
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bot.budget import Budget
+from bot.clock import Clock
+from bot.leases import Leases
+from bot.logs import log, redact
+from bot.ports import (
+    DeliveryError,
+    GoneError,
+    Messenger,
+    MovedError,
+    NotSentError,
+    RefusedError,
+    TooManyError,
+    UnreachableError,
+    UnsureError,
+)
+from bot.writer import Writer
+from handlers.chat import Message
+from storage import files, outbox
+from storage.database import Session
+from storage.enums import Lane
+from storage.tables import Attachment, Card, Delivery
+
+_MOST_IN_FLIGHT = 64
+_MOST_TRIES = 8
+_IDLE_SECONDS = 5.0
+_LOOK = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """One delivery as it goes out, free of the session it was read in."""
+
+    id: int
+    address: str
+    message: Message
+    edits: str
+    version: int
+    is_card: bool
+    old_ids: tuple[str, ...]
+    account_id: int | None
+    attempts: int
+    repeatable: bool
+    attachments: tuple[Attachment, ...]
+
+    @property
+    def is_edit(self) -> bool:
+        """Tell whether it rewrites a message."""
+        return bool(self.edits)
+
+
+Result = Callable[[Session], None]
+Waiting = tuple[Delivery, Card | None]
+
+
+class Sender:
+    """The way out of one messenger."""
+
+    def __init__(self, writer: Writer, clock: Clock, messenger: Messenger, leases: Leases) -> None:
+        """Send for one messenger and workspace."""
+        self._writer = writer
+        self._clock = clock
+        self._messenger = messenger
+        self._leases = leases
+        self._channel = (messenger.name, messenger.workspace)
+        self.budget = Budget(messenger.limits)
+        self._busy: set[str] = set()
+        self._results: list[Result] = []
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._wakened = asyncio.Event()
+        self._more_at: float | None = None
+        self._next_room: float | None = None
+        self._settled = False
+
+    def wake(self) -> None:
+        """Say that there is something to send."""
+        self._wakened.set()
+
+    async def run(self) -> None:
+        """Work until cancelled."""
+        while True:
+            self._wakened.clear()
+            if not await self._leases.hold(f"send:{':'.join(self._channel)}"):
+                self._settled = False
+                await asyncio.sleep(1)
+                continue
+            if not self._settled:
+                await self._writer.run(
+                    lambda session: outbox.settle_interrupted(session, self._channel, self._clock.real()),
+                )
+                self._settled = True
+            await self._cycle()
+            await self._rest()
+
+    async def close(self) -> None:
+        """Let what is on the wire arrive, and note it."""
+        if self._tasks:
+            await asyncio.wait(self._tasks, timeout=2)
+        results, self._results = self._results, []
+        if results:
+            await self._writer.run(lambda session: _note(session, results))
+
+    async def _rest(self) -> None:
+        pause = _IDLE_SECONDS
+        if self._more_at is not None:
+            pause = min(pause, max(0.0, self._more_at - time.monotonic()))
+        if not self._results:
+            try:
+                await asyncio.wait_for(self._wakened.wait(), timeout=pause)
+            except TimeoutError:
+                self.budget.forget_idle(time.monotonic())
+
+    async def _cycle(self) -> None:
+        """Note what arrived, and start what may go now."""
+        now = time.monotonic()
+        room = min(self.budget.room(now), _MOST_IN_FLIGHT - len(self._tasks))
+        results, self._results = self._results, []
+        parcels, self._more_at = await self._writer.run(
+            lambda session: self._note_and_take(session, results, room, now),
+        )
+        for parcel in parcels:
+            self._busy.add(parcel.address)
+            self.budget.spend(
+                parcel.address,
+                now,
+                group=self._messenger.is_group(parcel.address),
+                edit=parcel.is_edit,
+            )
+            task = asyncio.get_running_loop().create_task(self._deliver(parcel))
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
+
+    def _note_and_take(
+        self,
+        session: Session,
+        results: Sequence[Result],
+        room: int,
+        now: float,
+    ) -> tuple[list[Parcel], float | None]:
+        _note(session, results)
+        session.flush()
+        wanted = self._wanted(session, room, now)
+        if not wanted:
+            # Nothing may go: look again when a postponed one may, or when the budget has room.
+            due = outbox.next_due(session, self._channel)
+            later = now + max(0.0, (due - self._clock.real()).total_seconds()) if due else None
+            return [], min((at for at in (self._next_room, later) if at is not None), default=None)
+        parcels = [self._parcel(session, delivery, card) for delivery, card in wanted]
+        once = [parcel.id for parcel in parcels if not parcel.repeatable]
+        if once:
+            outbox.mark_sending(session, once)
+        return parcels, self._next_room
+
+    def _wanted(self, session: Session, room: int, now: float) -> list[Waiting]:
+        self._next_room = None
+        real = self._clock.real()
+        waiting = outbox.next_to_send(session, self._channel, self._busy, real, _LOOK)
+        ready = []
+        for delivery, card in waiting:
+            group = self._messenger.is_group(delivery.address)
+            at = self.budget.ready_at(delivery.address, now, group=group, edit=bool(_edits(delivery, card)))
+            if at <= now:
+                ready.append((delivery, card))
+            else:
+                self._next_room = min(at, self._next_room or at)
+        if len(ready) <= room:
+            return ready
+        self._next_room = min(now + self.budget.whole.wait(now), self._next_room or 1e18)
+        if room <= 0:
+            return []
+        return _fair(ready, self._lower_lanes(session, real), room)
+
+    def _lower_lanes(self, session: Session, real: datetime) -> list[list[Waiting]]:
+        """Give what waits in each lane below the first, so that none of them starves."""
+        return [
+            outbox.next_to_send(session, self._channel, self._busy, real, _LOOK, lane=lane)
+            for lane in Lane
+            if lane is not Lane.ANSWER
+        ]
+
+    def _parcel(self, session: Session, delivery: Delivery, card: Card | None) -> Parcel:
+        content = card.content if card is not None else delivery.content
+        message = Message.from_json(content or {"title": "", "text": "·", "rows": [], "stub": "", "files": []})
+        return Parcel(
+            id=delivery.id,
+            address=delivery.address,
+            message=message,
+            edits=_edits(delivery, card),
+            version=card.version if card is not None else 0,
+            is_card=card is not None,
+            old_ids=tuple(card.message_ids) if card is not None else (),
+            account_id=delivery.account_id,
+            attempts=delivery.attempts,
+            repeatable=delivery.repeatable,
+            attachments=tuple(files.attachments(session, message.files)) if message.files else (),
+        )
+
+    async def _deliver(self, parcel: Parcel) -> None:
+        """Send one; whatever happens becomes a result that the next cycle notes."""
+        try:
+            if parcel.is_edit:
+                ids = await self._messenger.edit(parcel.address, parcel.edits, parcel.message)
+            else:
+                ids = await self._messenger.send(parcel.address, parcel.message, parcel.attachments)
+        except DeliveryError as error:
+            result = self._failed(parcel, error)
+        except Exception as error:  # noqa: BLE001 - one broken delivery must not stop the others
+            log.exception("a delivery broke", delivery=parcel.id)
+            result = self._failed(parcel, RefusedError(repr(error)))
+        else:
+            sent = outbox.Sent(parcel.id, ids, parcel.version, parcel.message.stub)
+            result = _sent(sent, self._clock)
+        self._results.append(result)
+        self._busy.discard(parcel.address)
+        self.wake()
+
+    def _failed(self, parcel: Parcel, error: DeliveryError) -> Result:
+        reason = redact(str(error))
+        real = self._clock.real()
+        match error:
+            case TooManyError():
+                self.budget.stop(parcel.address, time.monotonic() + error.seconds)
+                until = real + timedelta(seconds=error.seconds)
+                return lambda session: outbox.postpone(session, parcel.id, until, reason)
+            case GoneError():
+                return lambda session: _anew(session, parcel, reason, real)
+            case UnreachableError():
+                return lambda session: _unreachable(session, parcel, reason, real)
+            case MovedError():
+                return lambda session: outbox.move_chat(session, self._channel, parcel.address, error.address)
+            case UnsureError() if not parcel.repeatable:
+                return lambda session: outbox.give_up(session, parcel.id, f"result unknown: {reason}", real)
+            case NotSentError() | UnsureError() if parcel.attempts < _MOST_TRIES:
+                # Retries spread out, or every chat would come back at the same instant.
+                pause = min(300.0, 2.0**parcel.attempts) * random.uniform(0.8, 1.2)  # noqa: S311 - no secret
+                until = real + timedelta(seconds=pause)
+                return lambda session: outbox.postpone(session, parcel.id, until, reason)
+            case _:
+                log.warning("a message was given up", delivery=parcel.id, reason=reason)
+                return lambda session: outbox.give_up(session, parcel.id, reason, real)
+
+
+def _edits(delivery: Delivery, card: Card | None) -> str:
+    """Name the message to rewrite; a ringing card, or one that stands in another chat, is sent anew."""
+    if delivery.edits:
+        return delivery.edits
+    if card is None or card.ring or len(card.message_ids) != 1 or card.account_id != delivery.account_id:
+        return ""
+    return str(card.message_ids[0])
+
+
+def _note(session: Session, results: Sequence[Result]) -> None:
+    for result in results:
+        result(session)
+
+
+def _sent(sent: outbox.Sent, clock: Clock) -> Result:
+    return lambda session: outbox.mark_sent(session, [sent], clock.real())
+
+
+def _anew(session: Session, parcel: Parcel, reason: str, real: datetime) -> None:
+    """Send a card anew whose message is gone; a line that only shrinks an old copy is let go."""
+    delivery = session.get_one(Delivery, parcel.id)
+    if parcel.is_card:
+        outbox.forget_message(session, delivery)
+        outbox.postpone(session, parcel.id, real, reason)
+    else:
+        outbox.give_up(session, parcel.id, reason, real)
+
+
+def _unreachable(session: Session, parcel: Parcel, reason: str, real: datetime) -> None:
+    outbox.give_up(session, parcel.id, reason, real)
+    if parcel.account_id is not None:
+        outbox.unreachable(session, parcel.account_id, is_so=True)
+
+
+def _fair(ready: Sequence[Waiting], lower: Sequence[Sequence[Waiting]], room: int) -> list[Waiting]:
+    """Pick by urgency, but keep a tenth of the room for each lower lane that waits."""
+    floors = [lane[: room // 10] for lane in lower]
+    # Below ten at a time a share is less than one message: chance keeps the floor.
+    for at, lane in enumerate(lower):
+        if lane and not floors[at] and random.random() < room / 10:  # noqa: S311 - no secret
+            floors[at] = lane[:1]
+    kept = {delivery.id: (delivery, card) for lane in floors for delivery, card in lane}
+    picked: dict[str, Waiting] = {delivery.address: (delivery, card) for delivery, card in kept.values()}
+    for delivery, card in ready:
+        if len(picked) >= room:
+            break
+        picked.setdefault(delivery.address, (delivery, card))
+    return list(picked.values())[:room]

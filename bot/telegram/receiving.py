@@ -1,0 +1,109 @@
+"""Take updates from Telegram, by long polling or by webhook; confirmed only after they are kept."""
+
+import asyncio
+import hmac
+import json
+from hashlib import sha256
+
+from starlette.requests import Request
+from starlette.responses import Response
+from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
+
+from bot.ingest import Ingest
+from bot.leases import Leases
+from bot.logs import log, redact
+from bot.ports import Incoming
+from bot.telegram.events import UPDATES, Raw, incoming
+from bot.telegram.messenger import Telegram
+from bot.toasts import Toasts
+
+_WAIT = 30
+_BATCH = 100
+WEBHOOK_PATH = "/telegram/webhook"
+
+
+class Receiver:
+    """The way in of one bot."""
+
+    def __init__(self, telegram: Telegram, ingest: Ingest, toasts: Toasts, leases: Leases) -> None:
+        """Keep through ``ingest``; start the patience of presses in ``toasts``."""
+        self._telegram = telegram
+        self._ingest = ingest
+        self._toasts = toasts
+        self._leases = leases
+        self._offset: int | None = None
+        self._channel = (telegram.name, telegram.workspace)
+
+    async def poll(self) -> None:
+        """Poll until cancelled; only one process does at a time."""
+        await self._without_webhook()
+        pause = 1.0
+        while True:
+            if not await self._leases.hold(f"poll:{':'.join(self._channel)}"):
+                await asyncio.sleep(1)
+                continue
+            try:
+                updates = await self._updates()
+                await self._keep(updates)
+                pause = 1.0
+            except RetryAfter as error:
+                wait = error.retry_after
+                await asyncio.sleep(wait if isinstance(wait, int) else wait.total_seconds())
+            except (InvalidToken, Conflict, TelegramError) as error:
+                log.warning("polling stumbled", reason=redact(str(error)), again_in=pause)
+                await asyncio.sleep(pause)
+                pause = min(60.0, pause * 2)
+
+    async def _without_webhook(self) -> None:
+        """Polling and a webhook exclude each other; what waits is kept."""
+        try:
+            await self._telegram.bot.delete_webhook(drop_pending_updates=False)
+        except TelegramError as error:
+            log.warning("could not remove a webhook", reason=redact(str(error)))
+
+    async def _updates(self) -> list[Raw]:
+        """Ask for updates as they are: reading them into objects would cost more than handling them."""
+        wanted = {"timeout": _WAIT, "limit": _BATCH, "allowed_updates": json.dumps(UPDATES)}
+        if self._offset is not None:
+            wanted["offset"] = self._offset
+        return await self._telegram.updates(wanted, _WAIT + 10)
+
+    async def _keep(self, updates: list[Raw]) -> None:
+        """Commit updates, and only then move the offset that confirms them."""
+        events = [incoming(one) for one in updates]
+        await self._ingest.keep(events)
+        self._expect(events)
+        if updates:
+            self._offset = max(one["update_id"] for one in updates) + 1
+
+    def _expect(self, events: list[Incoming]) -> None:
+        for one in events:
+            if one.toast:
+                self._toasts.expect(self._channel, one.toast)
+
+    def secret(self) -> str:
+        """Give the webhook's secret: the same in every process, and not the token."""
+        return sha256(f"webhook:{self._telegram.bot.token}".encode()).hexdigest()
+
+    async def set_webhook(self, address: str) -> None:
+        """Tell Telegram where to send updates."""
+        await self._telegram.bot.set_webhook(
+            address.rstrip("/") + WEBHOOK_PATH,
+            secret_token=self.secret(),
+            allowed_updates=UPDATES,
+            drop_pending_updates=False,
+        )
+
+    async def webhook(self, request: Request) -> Response:
+        """Take one update; 200 only after it is committed."""
+        given = request.headers.get("x-telegram-bot-api-secret-token", "")
+        if not hmac.compare_digest(given.encode(), self.secret().encode()):
+            return Response(status_code=401)
+        try:
+            update = json.loads(await request.body())
+            event = incoming(update)
+        except (ValueError, KeyError, TypeError, AttributeError):
+            return Response(status_code=400)
+        await self._ingest.keep([event])
+        self._expect([event])
+        return Response(status_code=200)

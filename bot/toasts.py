@@ -1,0 +1,52 @@
+"""Answer presses: with the outcome right after the commit, or empty when the work takes too long."""
+
+import asyncio
+from collections.abc import Mapping
+
+from bot.logs import log
+from bot.ports import DeliveryError, Messenger
+
+_PATIENCE = 2.0
+
+
+class Toasts:
+    """The presses that wait for an answer."""
+
+    def __init__(self, messengers: Mapping[tuple[str, str], Messenger]) -> None:
+        """Answer through these messengers."""
+        self._messengers = messengers
+        self._waiting: dict[tuple[tuple[str, str], str], asyncio.TimerHandle] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    def expect(self, channel: tuple[str, str], toast: str) -> None:
+        """Start the patience of a press that has just come in."""
+        if (channel, toast) in self._waiting:
+            return
+        loop = asyncio.get_running_loop()
+        self._waiting[channel, toast] = loop.call_later(_PATIENCE, self.settle, channel, toast, "")
+
+    def settle(self, channel: tuple[str, str], toast: str, text: str) -> None:
+        """Answer a press, once."""
+        timer = self._waiting.pop((channel, toast), None)
+        messenger = self._messengers.get(channel)
+        if timer is None or messenger is None:
+            return
+        timer.cancel()
+        task = asyncio.get_running_loop().create_task(_answer(messenger, toast, text))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def close(self) -> None:
+        """Let answers that are on their way arrive."""
+        for timer in self._waiting.values():
+            timer.cancel()
+        if self._tasks:
+            await asyncio.wait(self._tasks, timeout=1)
+
+
+async def _answer(messenger: Messenger, toast: str, text: str) -> None:
+    try:
+        await messenger.answer(toast, text)
+    except DeliveryError as error:
+        # What a toast says also stands on the card, so nothing is lost.
+        log.info("a press could not be answered", reason=str(error))

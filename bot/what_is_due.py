@@ -1,0 +1,46 @@
+"""What a rule book asks for in the next 14 days, for `neiqin check`."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from handlers.rules.book import RuleBook
+from handlers.rules.deadlines import instants, local_day, occurrences
+from handlers.rules.working_days import is_confirmed
+from handlers.texts import calendar_day, clock
+
+_DAYS = 14
+
+
+def lines(rules: RuleBook, now: datetime) -> Iterator[str]:
+    """Write who owes what, and what is only assumed."""
+    zone = rules.calendar.timezone
+    today = local_day(now, zone)
+    last = today + timedelta(days=_DAYS - 1)
+    yield f"{rules.title.zh} / {rules.title.en}: good. Next {_DAYS} days ({zone}):"
+    for duty in rules.duties.values():
+        roles = ", ".join(rules.roles[role].title.en for owed in duty.owed_by for role in owed.roles)
+        yield f"{duty.title.zh} / {duty.title.en}: {roles}"
+        for _, day in occurrences(duty, rules.calendar, today, last):
+            moments = instants(duty.due, rules.calendar, day, zone)
+            due = f"{calendar_day(day, 'en')}: due {clock(moments.due_at, zone)}"
+            called = local_day(moments.last_call, zone)
+            on = "" if called == day else f"{calendar_day(called, 'en')} "
+            first, final = clock(moments.first_reminder, zone), clock(moments.last_call, zone)
+            yield f"  {due}, reminders {on}{first} and {final}, grace {duty.due.grace_minutes} min"
+    assumed = list(_assumed(rules))
+    yield f"Assumed, because the regulation is silent ({len(assumed)}): {', '.join(assumed)}"
+    for year in sorted({today.year, last.year}):
+        if not is_confirmed(rules.calendar, year):
+            yield f"The working days of {year} are not published yet; holidays are a guess."
+
+
+def _assumed(rules: RuleBook) -> Iterator[str]:
+    for name in ("calendar", "quiet_hours", "late_reasons"):
+        if getattr(rules, name).assumed:
+            yield name
+    for key, duty in rules.duties.items():
+        if duty.assumed:
+            yield f"duties.{key}"
+        if duty.due.assumed:
+            yield f"duties.{key}.due"
+    yield from (f"forms.{key}" for key, form in rules.forms.items() if form.assumed)

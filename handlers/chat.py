@@ -1,0 +1,126 @@
+"""The chat vocabulary: what people say and what the clerk shows, in no messenger's terms."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, Self
+
+
+class Kind(StrEnum):
+    """What kind of thing a person did."""
+
+    TEXT = "text"
+    PRESS = "press"
+    FILE = "file"
+    LOCATION = "location"
+    STICKER = "sticker"
+    EDIT = "edit"
+    OTHER = "other"
+    BLOCKED = "blocked"
+    UNBLOCKED = "unblocked"
+    MOVED = "moved"
+
+
+@dataclass(frozen=True, slots=True)
+class FileRef:
+    """A file as the messenger knows it; size in bytes, 0 when not told.
+
+    ``fetchable`` is false for what the messenger will not hand over, such as a film too large.
+    """
+
+    remote_id: str
+    kind: str
+    name: str = ""
+    mime: str = ""
+    size: int = 0
+    fetchable: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One thing one account did.
+
+    ``sent_at`` is the messenger's own timestamp, or nothing where it tells none (a press).
+    ``press`` is what the button carried; ``on`` the message that had it; ``toast`` the handle
+    by which the press can be answered; ``home`` a link to the private chat, for groups.
+    """
+
+    messenger: str
+    workspace: str
+    user: str
+    address: str
+    kind: Kind
+    name: str = ""
+    text: str = ""
+    sent_at: datetime | None = None
+    private: bool = True
+    message: str = ""
+    reply_to: str = ""
+    press: str = ""
+    on: str = ""
+    toast: str = ""
+    files: tuple[FileRef, ...] = ()
+    album: str = ""
+    home: str = ""
+
+    @property
+    def account(self) -> tuple[str, str, str]:
+        """Name the account: messenger, workspace or bot, user."""
+        return self.messenger, self.workspace, self.user
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """Something to tap: it presses, copies a text, or opens a page."""
+
+    label: str
+    press: str = ""
+    copy: str = ""
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """What the clerk shows. ``stub`` is the one line it shrinks to when a newer copy replaces it."""
+
+    text: str
+    title: str = ""
+    rows: tuple[tuple[Button, ...], ...] = ()
+    stub: str = ""
+    files: tuple[int, ...] = ()
+
+    def to_json(self) -> dict[str, Any]:
+        """Give the stored form."""
+        rows = [[[button.label, button.press, button.copy, button.url] for button in row] for row in self.rows]
+        return {
+            "title": self.title,
+            "text": self.text,
+            "rows": rows,
+            "stub": self.stub,
+            "files": list(self.files),
+        }
+
+    @classmethod
+    def from_json(cls, stored: dict[str, Any]) -> Self:
+        """Read the stored form."""
+        rows = tuple(tuple(Button(*button) for button in row) for row in stored["rows"])
+        return cls(stored["text"], stored["title"], rows, stored["stub"], tuple(stored["files"]))
+
+
+def rows_of(buttons: Sequence[Button], width: int = 2) -> tuple[tuple[Button, ...], ...]:
+    """Lay buttons out in rows that a thumb can hit."""
+    return tuple(tuple(buttons[start : start + width]) for start in range(0, len(buttons), width))
+
+
+def press(verb: str, subject: int, argument: str = "") -> str:
+    """Write what a button carries: a format number, a verb and an id, never a right."""
+    return f"1.{verb}.{subject}" + (f".{argument}" if argument else "")
+
+
+def pressed(data: str) -> tuple[str, int, str] | None:
+    """Read what a button carried; nothing for what this version never wrote."""
+    parts = data.split(".", 3)
+    if len(parts) < 3 or parts[0] != "1" or not parts[2].isdecimal() or len(parts[2]) > 18:  # noqa: PLR2004
+        return None
+    return parts[1], int(parts[2]), parts[3] if len(parts) > 3 else ""  # noqa: PLR2004 - optional fourth part

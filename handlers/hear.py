@@ -1,0 +1,222 @@
+"""Where every event finds its handler: two tables, and what the person is in the middle of."""
+
+from collections.abc import Callable
+
+from handlers import help as helping
+from handlers import loose, todo, verbs, welcome
+from handlers.chat import Event, Kind, Message, pressed
+from handlers.context import Context
+from handlers.duty_verbs import choose, start_duty
+from handlers.reports import afterwards, asking, paper, presses, reading, sealing, writing
+from storage import files, outbox
+from storage.enums import FileState
+from storage.tables import Attachment
+
+VERBS: dict[str, Callable[[Context, str], None]] = {
+    "start": welcome.start,
+    "help": helping.show,
+    "todo": todo.show,
+    "pending": todo.pending,
+    "report": choose,
+    "language": helping.choose_language,
+    "cancel": loose.leave,
+    "back": loose.step_back,
+}
+
+PRESSES: dict[str, Callable[[Context, int, str], str]] = {
+    "write": presses.write,
+    "pick": presses.pick,
+    "tick": presses.tick,
+    "ticked": presses.ticked,
+    "skip": presses.skip,
+    "rest": presses.rest,
+    "back": presses.back,
+    "stop": presses.stop,
+    "over": presses.over,
+    "change": presses.change,
+    "field": presses.choose_field,
+    "send": sealing.send,
+    "nil": sealing.nil,
+    "edit": sealing.edit,
+    "late": afterwards.explain,
+    "add": afterwards.add,
+    "leave": afterwards.leave,
+    "read": reading.read,
+    "excuse": reading.excuse,
+    "more": reading.more,
+    "whole": reading.whole,
+    "return": reading.ask_why,
+    "why": reading.return_quickly,
+    "unask": reading.unask,
+    "ask": asking.ask,
+    "reply": asking.reply,
+    "put": loose.put,
+    "drop": loose.drop,
+    "look": todo.look,
+    "todo": lambda ctx, _subject, _argument: todo.show(ctx) or "",
+    "language": helping.set_language,
+}
+
+# What the next plain text is, by the focus it was asked for.
+FOCUSES: dict[str, Callable[[Context, int, str], None]] = {
+    "ask": asking.ask_in_words,
+    "answer": asking.answer_in_words,
+    "return": reading.return_in_words,
+    "add": afterwards.add_text,
+    "reason": afterwards.explain_in_words,
+}
+
+# What a reply to a card is, by the card's subject.
+REPLIES: dict[str, Callable[[Context, int, str], None]] = {
+    "report": asking.ask_in_words,
+    "question": asking.answer_in_words,
+}
+
+
+def hear(ctx: Context) -> str:
+    """Let one event take effect; return the toast that answers a press."""
+    event = ctx.event
+    if event.kind in {Kind.BLOCKED, Kind.UNBLOCKED}:
+        outbox.unreachable(ctx.session, ctx.account.id, is_so=event.kind is Kind.BLOCKED)
+        return ""
+    if event.kind is Kind.MOVED:
+        outbox.move_chat(ctx.session, (event.messenger, event.workspace), event.address, event.text)
+        return ""
+    if not event.private:
+        _in_a_group(ctx)
+        return ""
+    if ctx.known is None:
+        welcome.stranger(ctx, event.text)
+        return ""
+    ctx.account.unreachable = False
+    ctx.person.account_id = ctx.account.id
+    match event.kind:
+        case Kind.PRESS:
+            return _press(ctx)
+        case Kind.TEXT:
+            _text(ctx, event.text)
+        case Kind.EDIT:
+            _edit(ctx)
+        case Kind.FILE:
+            _file(ctx)
+        case Kind.STICKER:
+            ctx.tell("sticker")
+        case Kind.LOCATION:
+            ctx.tell("location-kept")
+            loose.stored.keep(ctx.session, ctx.person.id, event.text, [], ctx.at)
+        case _:
+            ctx.tell("not-understood")
+    return ""
+
+
+def _press(ctx: Context) -> str:
+    data = pressed(ctx.event.press)
+    handler = PRESSES.get(data[0]) if data else None
+    if data is None or handler is None:
+        return ctx.say("toast-too-old")
+    return handler(ctx, data[1], data[2])
+
+
+def _text(ctx: Context, text: str) -> None:
+    if not text.strip():
+        ctx.tell("not-understood")
+        return
+    if found := verbs.find(ctx.rules, text):
+        _verb(ctx, *found)
+        return
+    if ctx.event.reply_to and _reply(ctx, text):
+        return
+    kind, _, number = ctx.person.focus.partition(":")
+    if kind == "draft":
+        work = writing.at_work(ctx, int(number))
+        if work is not None:
+            writing.take_text(ctx, *work, text)
+            return
+        ctx.person.focus = ""
+    elif handler := FOCUSES.get(kind):
+        handler(ctx, int(number), text)
+        return
+    loose.take(ctx, text, [])
+
+
+def _verb(ctx: Context, verb: str, rest: str) -> None:
+    if verb in ctx.rules.duties:
+        start_duty(ctx, verb, rest)
+    elif handler := VERBS.get(verb):
+        handler(ctx, rest)
+    else:
+        helping.unknown_verb(ctx, verb)
+
+
+def _reply(ctx: Context, text: str) -> bool:
+    """Take a reply to a card as said about its subject."""
+    subject = outbox.subject_of(ctx.session, ctx.account.id, ctx.event.reply_to)
+    kind, _, number = subject.partition(":")
+    if kind == "occurrence":
+        work = writing.at_work(ctx, int(number))
+        if work is not None:
+            ctx.person.focus = f"draft:{number}"
+            writing.take_text(ctx, *work, text)
+            return True
+        on_desk = paper.find(ctx, int(number))
+        if on_desk is not None and paper.report_of(ctx, on_desk) is not None:
+            afterwards.add_text(ctx, int(number), text)
+            return True
+        return False
+    if handler := REPLIES.get(kind):
+        handler(ctx, int(number), text)
+        return True
+    return False
+
+
+def _edit(ctx: Context) -> None:
+    kind, _, number = ctx.person.focus.partition(":")
+    work = writing.at_work(ctx, int(number)) if kind == "draft" else None
+    if work is None or not writing.correct(ctx, *work):
+        ctx.tell("edit-not-followed")
+
+
+def _file(ctx: Context) -> None:
+    ids = [_keep_file(ctx, ctx.event, place) for place in range(len(ctx.event.files))]
+    if any(not ref.fetchable for ref in ctx.event.files):
+        ctx.tell("file-too-large")
+    kind, _, number = ctx.person.focus.partition(":")
+    work = writing.at_work(ctx, int(number)) if kind == "draft" else None
+    if work is None:
+        loose.take(ctx, ctx.event.text, ids)
+        return
+    if not writing.attach(ctx, *work, ids):
+        loose.stored.keep(ctx.session, ctx.person.id, ctx.event.text, ids, ctx.at)
+        ctx.tell("file-not-asked")
+    if ctx.event.text.strip():
+        writing.take_text(ctx, *work, ctx.event.text)
+    elif ctx.event.files[0].kind == "voice":
+        ctx.tell("voice-kept")
+
+
+def _keep_file(ctx: Context, event: Event, place: int) -> int:
+    ref = event.files[place]
+    return files.add(
+        ctx.session,
+        Attachment(
+            messenger=event.messenger,
+            workspace=event.workspace,
+            remote_id=ref.remote_id,
+            kind=ref.kind,
+            name=ref.name,
+            mime=ref.mime,
+            size=ref.size,
+            state=FileState.WAITING if ref.fetchable else FileState.TOO_LARGE,
+            next_at=ctx.now,
+            created_at=ctx.now,
+        ),
+    )
+
+
+def _in_a_group(ctx: Context) -> None:
+    """Answer a verb in a group with one line and a way to the private chat; never open a form there."""
+    if ctx.event.kind is not Kind.TEXT or not ctx.event.text.startswith("/"):
+        return
+    chat = (ctx.event.messenger, ctx.event.workspace, ctx.event.address)
+    message = Message(ctx.say("group-go-private", link=ctx.event.home))
+    outbox.say_in(ctx.session, chat, message.to_json(), ctx.now)

@@ -1,0 +1,96 @@
+"""Read a table from a CSV or XLSX file: UTF-8 or GBK, English or Chinese headers, title rows above them."""
+
+import csv
+import io
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from zipfile import BadZipFile
+
+from openpyxl import load_workbook
+from openpyxl.utils.exceptions import InvalidFileException
+
+_MOST_ROWS = 100_000
+_HEADER_WITHIN = 10
+
+
+class UnreadableTableError(Exception):
+    """The file is no table we can read; the message says what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of the table: its number in the file, and its cells by column id."""
+
+    number: int
+    cells: Mapping[str, str]
+
+
+def read(content: bytes, columns: Mapping[str, Sequence[str]]) -> list[Row]:
+    """Read the rows under the header; ``columns`` gives each column's id and other names.
+
+    Raises:
+        UnreadableTableError: when it is no table, or no header row is found.
+
+    """
+    lines = _xlsx(content) if content[:2] == b"PK" else _csv(content)
+    names = {_plain(name): key for key, others in columns.items() for name in (key, *others)}
+    for at, line in enumerate(lines[:_HEADER_WITHIN]):
+        header = [names.get(_plain(cell)) for cell in line]
+        if sum(1 for one in header if one) >= 2 or (len(line) == 1 and header[0]):  # noqa: PLR2004 - a title row names none
+            return _rows(lines, at, header)
+    known = ", ".join(f"{key} ({others[0]})" if others else key for key, others in columns.items())
+    message = f"no header row found in the first {_HEADER_WITHIN} lines; known columns: {known}"
+    raise UnreadableTableError(message)
+
+
+def _rows(lines: list[list[str]], at: int, header: list[str | None]) -> list[Row]:
+    rows = []
+    for number, line in enumerate(lines[at + 1 :], start=at + 2):
+        cells = {key: cell.strip() for key, cell in zip(header, line, strict=False) if key}
+        if any(cells.values()):
+            rows.append(Row(number, cells))
+    return rows
+
+
+def _plain(name: str) -> str:
+    return unicodedata.normalize("NFKC", name).strip().strip("*").casefold().replace(" ", "_")
+
+
+def _csv(content: bytes) -> list[list[str]]:
+    for encoding in ("utf-8-sig", "gb18030"):
+        try:
+            text = content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        try:
+            dialect = csv.Sniffer().sniff(text[:4096], delimiters=",;\t")
+        except csv.Error:
+            dialect = csv.excel
+        return [list(line) for line in csv.reader(io.StringIO(text), dialect)][:_MOST_ROWS]
+    message = "the file is neither UTF-8 nor GBK text; save it as CSV UTF-8 or XLSX"
+    raise UnreadableTableError(message)
+
+
+def _xlsx(content: bytes) -> list[list[str]]:
+    try:
+        book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
+        sheet = book.worksheets[0]
+        return [[_cell(cell) for cell in line] for line in sheet.iter_rows(max_row=_MOST_ROWS, values_only=True)]
+    except (BadZipFile, InvalidFileException, KeyError, IndexError, ValueError) as error:
+        message = "the Excel file cannot be opened; save it again as .xlsx"
+        raise UnreadableTableError(message) from error
+
+
+def _cell(value: object) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, datetime):
+        return value.date().isoformat()
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, float) and value.is_integer():
+        # Excel keeps telephone numbers as numbers.
+        return str(int(value))
+    return str(value)

@@ -1,0 +1,97 @@
+"""What an author may still say about a filed report: why it was late, and one more sentence."""
+
+from handlers import cards as living
+from handlers.chat import Button, Message, press
+from handlers.context import Context, locale_of
+from handlers.reports import author_cards as cards
+from handlers.reports import paper, reader_cards
+from handlers.reports.paper import Paper
+from storage import people, reports
+from storage.enums import Lane, RemarkKind
+from storage.tables import Remark
+
+_REASON_LENGTH = 200
+
+
+def explain(ctx: Context, occurrence_id: int, reason: str) -> str:
+    """Note why a report came late."""
+    on_desk = paper.find(ctx, occurrence_id)
+    if on_desk is None or on_desk.author.id != ctx.person.id:
+        return ctx.say("toast-not-yours")
+    option = next((one for one in ctx.rules.late_reasons.options if one.id == reason), None)
+    if option is None:
+        return ctx.say("toast-too-old")
+    if on_desk.occurrence.late_reason:
+        return ctx.say("toast-reason-known")
+    if option.typed:
+        ctx.person.focus = f"reason:{on_desk.id}"
+        ctx.tell("say-the-reason")
+        return ""
+    on_desk.occurrence.late_reason = reason
+    refresh(ctx, on_desk)
+    return ctx.say("toast-reason-noted")
+
+
+def explain_in_words(ctx: Context, occurrence_id: int, text: str) -> None:
+    """Note a typed reason."""
+    on_desk = paper.find(ctx, occurrence_id)
+    ctx.person.focus = ""
+    if on_desk is None:
+        return
+    on_desk.occurrence.late_reason = text.strip()[:_REASON_LENGTH]
+    refresh(ctx, on_desk)
+    ctx.tell("reason-noted")
+
+
+def add(ctx: Context, occurrence_id: int, _argument: str) -> str:
+    """Ask for one more sentence."""
+    on_desk = paper.find(ctx, occurrence_id)
+    if on_desk is None or on_desk.author.id != ctx.person.id:
+        return ctx.say("toast-not-yours")
+    ctx.person.focus = f"add:{on_desk.id}"
+    rows = ((Button(ctx.say("button-cancel"), press("leave", on_desk.id)),),)
+    message = Message(ctx.say("add-what"), on_desk.title(locale_of(ctx.person)), rows, on_desk.title(ctx.locale))
+    living.show(ctx, ctx.person, on_desk.subject, message)
+    return ""
+
+
+def leave(ctx: Context, occurrence_id: int, _argument: str) -> str:
+    """Leave the addition unsaid."""
+    on_desk = paper.find(ctx, occurrence_id)
+    if on_desk is None or on_desk.author.id != ctx.person.id:
+        return ctx.say("toast-not-yours")
+    ctx.person.focus = ""
+    refresh(ctx, on_desk)
+    return ""
+
+
+def add_text(ctx: Context, occurrence_id: int, text: str) -> None:
+    """Put a sentence beside a filed report; its superiors see it."""
+    on_desk = paper.find(ctx, occurrence_id)
+    ctx.person.focus = ""
+    if on_desk is None or reports.report(ctx.session, occurrence_id) is None:
+        ctx.tell("too-old")
+        return
+    ctx.session.add(
+        Remark(
+            occurrence_id=on_desk.id,
+            kind=RemarkKind.ADDITION,
+            author_id=ctx.person.id,
+            text=text.strip(),
+            said_at=ctx.at,
+        ),
+    )
+    ctx.session.flush()
+    refresh(ctx, on_desk, ring=True)
+
+
+def refresh(ctx: Context, on_desk: Paper, *, ring: bool = False) -> None:
+    """Bring every copy of a filed report up to date."""
+    report = reports.report(ctx.session, on_desk.id)
+    if report is None:
+        return
+    message = cards.filed(ctx, on_desk, report)
+    living.show(ctx, on_desk.author, on_desk.subject, message, ring=ring and on_desk.author.id == ctx.person.id)
+    for reader in people.named(ctx.session, reports.reviewers_of(ctx.session, on_desk.id)).values():
+        copy = reader_cards.report(ctx, on_desk, report, reader)
+        living.show(ctx, reader, on_desk.review_subject, copy, lane=Lane.DECISION)

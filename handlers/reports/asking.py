@@ -1,0 +1,100 @@
+"""A superior asks about a report; the author answers by replying; both ring."""
+
+from handlers import cards as living
+from handlers.chat import Button, Message, press
+from handlers.context import Context, locale_of, say_to
+from handlers.reports import afterwards, paper, reader_cards, reading
+from storage import people, reports
+from storage.enums import Lane, RemarkKind
+from storage.tables import Person, Remark
+
+
+def ask(ctx: Context, occurrence_id: int, _argument: str) -> str:
+    """Ask the superior what to ask."""
+    found = reading.given(ctx, occurrence_id)
+    if isinstance(found, str):
+        return found
+    on_desk, report = found
+    ctx.person.focus = f"ask:{on_desk.id}"
+    message = reader_cards.asking(on_desk, report, ctx.person, "ask-what")
+    living.show(ctx, ctx.person, on_desk.review_subject, message)
+    return ""
+
+
+def ask_in_words(ctx: Context, occurrence_id: int, text: str) -> None:
+    """Send a question to the author."""
+    found = reading.given(ctx, occurrence_id)
+    ctx.person.focus = ""
+    if isinstance(found, str):
+        ctx.lines.append(Message(found))
+        return
+    on_desk, _ = found
+    question = Remark(
+        occurrence_id=on_desk.id,
+        kind=RemarkKind.QUESTION,
+        author_id=ctx.person.id,
+        text=text.strip(),
+        said_at=ctx.at,
+    )
+    ctx.session.add(question)
+    ctx.session.flush()
+    author = on_desk.author
+    if not author.focus:
+        # Whoever has nothing else in hand may simply type the answer.
+        author.focus = f"answer:{question.id}"
+    _show_question(ctx, author, question, on_desk.title(locale_of(author)), ring=True)
+    afterwards.refresh(ctx, on_desk)
+    ctx.tell("question-sent", name=author.name)
+
+
+def _show_question(ctx: Context, author: Person, question: Remark, title: str, *, ring: bool) -> None:
+    say = say_to(author)
+    asker = people.person(ctx.session, question.author_id)
+    name = asker.name if asker else ""
+    text = f"{question.text}\n{say('question-how', title=title)}"
+    rows = ((Button(say("button-answer"), press("reply", question.id)),),)
+    message = Message(text, say("question-from", name=name), rows, say("question-from", name=name))
+    living.show(ctx, author, f"question:{question.id}", message, ring=ring, lane=Lane.DECISION)
+
+
+def reply(ctx: Context, remark_id: int, _argument: str) -> str:
+    """Make the next typed message the answer."""
+    question = reports.remark(ctx.session, remark_id)
+    report = reports.report(ctx.session, question.occurrence_id) if question else None
+    if question is None or report is None:
+        return ctx.say("toast-too-old")
+    if report.person_id != ctx.person.id:
+        return ctx.say("toast-not-yours")
+    ctx.person.focus = f"answer:{remark_id}"
+    return ctx.say("toast-type-answer")
+
+
+def answer_in_words(ctx: Context, remark_id: int, text: str) -> None:
+    """Give the answer to whoever asked; it rings there."""
+    question = reports.remark(ctx.session, remark_id)
+    on_desk = paper.find(ctx, question.occurrence_id) if question else None
+    if ctx.person.focus == f"answer:{remark_id}":
+        ctx.person.focus = ""
+    if question is None or on_desk is None or on_desk.author.id != ctx.person.id:
+        ctx.tell("too-old")
+        return
+    ctx.session.add(
+        Remark(
+            occurrence_id=on_desk.id,
+            kind=RemarkKind.ANSWER,
+            author_id=ctx.person.id,
+            text=text.strip(),
+            said_at=ctx.at,
+            answers_id=question.id,
+        ),
+    )
+    ctx.session.flush()
+    asker = people.person(ctx.session, question.author_id)
+    report = reports.report(ctx.session, on_desk.id)
+    if asker is None or report is None:
+        return
+    afterwards.refresh(ctx, on_desk)
+    message = reader_cards.report(ctx, on_desk, report, asker)
+    living.show(ctx, asker, on_desk.review_subject, message, ring=True, lane=Lane.DECISION)
+    done = Message(ctx.say("answered", question=question.text[:60], answer=text.strip()[:120]))
+    living.show(ctx, ctx.person, f"question:{question.id}", done)

@@ -1,0 +1,245 @@
+"""The author's card of a report in each of its states; one message from the nag to the superior's tick."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from handlers.chat import Button, Message, press, rows_of
+from handlers.context import Desk, locale_of, say_to
+from handlers.reports import wording
+from handlers.reports.paper import Paper, code, may_be_nil, names, superiors
+from handlers.forms import engine, paste
+from handlers.rules.book import FieldKind, FormField
+from handlers.rules.deadlines import Timeliness, is_quiet
+from handlers.texts import Say, clock, moment
+from storage.enums import OccurrenceStatus, RemarkKind, ReportState
+from storage.people import named
+from storage.reports import remarks, reviewers_of
+from storage.tables import Draft, Report
+
+
+def question(paper: Paper, draft: Draft, step: engine.Step) -> Message:
+    """Ask one thing, with buttons wherever there is something to choose."""
+    field = step.field
+    if field is None:
+        message = "a complete form asks nothing"
+        raise LookupError(message)
+    say, locale = say_to(paper.author), locale_of(paper.author)
+    parts = [field.ask.speak(locale)]
+    if step.problem:
+        values = {key: value for key, value in step.problem.values.items() if isinstance(value, str | int)}
+        parts.insert(0, say(step.problem.key, **values))
+    title = f"{paper.title(locale)} · {say('progress', number=step.number, total=step.total)}"
+    rows = (*_choices(paper, draft, field, say, locale), *_moves(paper, draft, step, say, locale))
+    stub = f"{step.number}/{step.total} {field.label.speak(locale)}"
+    return Message("\n".join(parts), title, rows, stub)
+
+
+def _choices(
+    paper: Paper,
+    draft: Draft,
+    field: FormField,
+    say: Say,
+    locale: str,
+) -> tuple[tuple[Button, ...], ...]:
+    match field.kind:
+        case FieldKind.CHOICE:
+            buttons = [
+                Button(option.title.speak(locale), press("pick", paper.id, code(field, option.id)))
+                for option in field.options
+            ]
+            return rows_of(buttons)
+        case FieldKind.YES_NO:
+            answers = (("yes", "true"), ("no", "false"))
+            return rows_of([Button(say(key), press("pick", paper.id, code(field, word))) for key, word in answers])
+        case FieldKind.CHOICES:
+            options = [(option.id, option.title.speak(locale)) for option in field.options]
+            return (*_ticks(paper, draft, field, options, 2), (_ticked(paper, field, say),))
+        case FieldKind.CHECKLIST:
+            lines = draft.offered.get(field.id, [])
+            options = [(str(place), line[:40]) for place, line in enumerate(lines)]
+            everything = Button(say("button-all-done"), press("pick", paper.id, code(field, "all")))
+            return (*_ticks(paper, draft, field, options, 1), (everything, _ticked(paper, field, say)))
+        case _:
+            return ()
+
+
+def _ticks(
+    paper: Paper,
+    draft: Draft,
+    field: FormField,
+    options: Sequence[tuple[str, str]],
+    width: int,
+) -> tuple[tuple[Button, ...], ...]:
+    marked = draft.marks.get(field.id, [])
+    buttons = [
+        Button(f"{'☑' if key in marked else '☐'} {label}", press("tick", paper.id, code(field, key)))
+        for key, label in options
+    ]
+    return rows_of(buttons, width)
+
+
+def _ticked(paper: Paper, field: FormField, say: Say) -> Button:
+    return Button(say("button-ticked"), press("ticked", paper.id, code(field)))
+
+
+def _moves(
+    paper: Paper,
+    draft: Draft,
+    step: engine.Step,
+    say: Say,
+    locale: str,
+) -> tuple[tuple[Button, ...], ...]:
+    field = step.field
+    buttons: list[Button] = []
+    if field is not None and field.optional:
+        buttons.append(Button(say("button-skip"), press("skip", paper.id, code(field))))
+        left = engine.asked(paper.form, draft.answers, draft.offered)[step.number :]
+        rest = [one for one in left if one.id not in draft.answers]
+        if rest and all(one.optional for one in rest):
+            buttons.append(Button(say("button-skip-rest"), press("rest", paper.id)))
+    if step.number > 1 or draft.asking:
+        buttons.append(Button(say("button-back"), press("back", paper.id)))
+    elif not draft.answers:
+        buttons.append(Button(say("button-template"), copy=paste.template(paper.form, locale)))
+    buttons.append(Button(say("button-cancel"), press("stop", paper.id)))
+    return rows_of(buttons, 2 if len(buttons) > 3 else 3)  # noqa: PLR2004 - three fit a phone's width
+
+
+def summary(desk: Desk, paper: Paper, draft: Draft, report: Report | None, note: str = "") -> Message:
+    """Show the whole draft, who will see it, and Submit."""
+    say, locale = say_to(paper.author), locale_of(paper.author)
+    answers = engine.settled(paper.form, draft.answers, draft.offered, paper.today)
+    shown = [line for line, _ in wording.lines(paper.form, answers, say, locale)]
+    readers = superiors(desk, paper)
+    shown.append(say("goes-to", names=names(readers, paper.author)) if readers else say("goes-to-nobody"))
+    if note:
+        shown.insert(0, note)
+    elif report is None and desk.now < paper.occurrence.due_at:
+        shown.append(say("filed-if-forgotten", time=clock(paper.occurrence.due_at, paper.zone)))
+    rows = (
+        (Button(say("button-submit"), press("send", paper.id)),),
+        (
+            Button(say("button-change"), press("change", paper.id)),
+            Button(say("button-cancel"), press("stop", paper.id)),
+        ),
+    )
+    return Message("\n".join(shown), paper.title(locale), rows, say("stub-summary", title=paper.title(locale)))
+
+
+def choose_field(paper: Paper, draft: Draft) -> Message:
+    """Ask which answer to change."""
+    say, locale = say_to(paper.author), locale_of(paper.author)
+    fields = engine.asked(paper.form, draft.answers, draft.offered)
+    buttons = [Button(one.label.speak(locale), press("field", paper.id, code(one))) for one in fields]
+    back = (Button(say("button-back"), press("write", paper.id)),)
+    return Message(say("change-which"), paper.title(locale), (*rows_of(buttons), back), paper.title(locale))
+
+
+def filed(desk: Desk, paper: Paper, report: Report) -> Message:
+    """Say that it is filed, who has it and what they did with it."""
+    say, locale = say_to(paper.author), locale_of(paper.author)
+    given = named(desk.session, reviewers_of(desk.session, paper.id))
+    lateness = paper.timeliness(report.filed_at)
+    text = [_opening(desk, paper, report, lateness)]
+    if report.state is ReportState.READ and report.decided_by in given and report.decided_at:
+        when = moment(report.decided_at, desk.now, paper.zone, locale)
+        text.append(say("read-by", name=given[report.decided_by].name, time=when))
+    elif given:
+        text.append(say("sent-to", names=names(given.values(), paper.author)))
+    text += _said_beside(desk, paper, report, say)
+    rows: list[tuple[Button, ...]] = []
+    unexplained = not paper.occurrence.late_reason and paper.occurrence.excused_by is None
+    if lateness is not Timeliness.ON_TIME and unexplained:
+        text.append(say("late-why"))
+        reasons = [
+            Button(one.title.speak(locale), press("late", paper.id, one.id)) for one in desk.rules.late_reasons.options
+        ]
+        rows += rows_of(reasons)
+    if report.state is ReportState.FILED:
+        rows.append((Button(say("button-change"), press("edit", paper.id)),))
+    else:
+        rows.append((Button(say("button-add"), press("add", paper.id)),))
+    title = f"{paper.title(locale)} ✓"
+    return Message("\n".join(text), title, tuple(rows), title)
+
+
+def _opening(desk: Desk, paper: Paper, report: Report, lateness: Timeliness) -> str:
+    say, locale = say_to(paper.author), locale_of(paper.author)
+    when = moment(report.filed_at, desk.now, paper.zone, locale)
+    if lateness is Timeliness.BACKFILLED:
+        return say("filed-backfilled", time=when)
+    if lateness is Timeliness.LATE:
+        due = clock(paper.occurrence.due_at, paper.zone)
+        return say("filed-late", due=due, late=span(paper.late_by(report.filed_at), say))
+    if report.sealed_by_clerk:
+        return say("filed-by-clerk", time=when)
+    return say("filed-again", time=when) if report.number > 1 else say("filed-on-time", time=when)
+
+
+def _said_beside(desk: Desk, paper: Paper, report: Report, say: Say) -> list[str]:
+    del report
+    said = [one for one in remarks(desk.session, paper.id) if one.kind is RemarkKind.ADDITION]
+    text = [say("added", text=one.text[:80]) for one in said[-2:]]
+    if paper.occurrence.excused_by is not None:
+        text.append(say("excused"))
+    elif paper.occurrence.late_reason:
+        text.append(say("late-because", reason=reason_title(desk, paper)))
+    return text
+
+
+def reason_title(desk: Desk, paper: Paper) -> str:
+    """Give the late reason in words; a typed one is its own."""
+    wanted = paper.occurrence.late_reason
+    for option in desk.rules.late_reasons.options:
+        if option.id == wanted:
+            return option.title.speak(locale_of(paper.author))
+    return wanted
+
+
+def paused(paper: Paper, draft: Draft) -> Message:
+    """Say that nothing written so far is lost."""
+    say, locale = say_to(paper.author), locale_of(paper.author)
+    due = clock(paper.occurrence.due_at, paper.zone)
+    rows = [Button(say("button-continue"), press("write", paper.id))]
+    if draft.answers:
+        rows.append(Button(say("button-start-over"), press("over", paper.id)))
+    key = "paused" if paper.occurrence.status is OccurrenceStatus.OPEN else "paused-late"
+    return Message(say(key, due=due), paper.title(locale), (tuple(rows),), paper.title(locale))
+
+
+def nag(desk: Desk, paper: Paper, *, last: bool) -> Message:
+    """Remind of a report that is owed."""
+    say, locale = say_to(paper.author), locale_of(paper.author)
+    due = moment(paper.occurrence.due_at, desk.now, paper.zone, locale)
+    text = say("nag-last", due=due) if last else say("nag-first", due=due)
+    rows: list[tuple[Button, ...]] = [
+        (
+            Button(say("button-write"), press("write", paper.id)),
+            Button(say("button-template"), copy=paste.template(paper.form, locale)),
+        ),
+    ]
+    if may_be_nil(desk, paper):
+        rows.insert(0, (Button(say("button-nil"), press("nil", paper.id)),))
+    return Message(text, paper.title(locale), tuple(rows), paper.title(locale))
+
+
+def missing(paper: Paper) -> Message:
+    """Say that the deadline passed, without blame."""
+    say, locale = say_to(paper.author), locale_of(paper.author)
+    rows = ((Button(say("button-backfill"), press("write", paper.id)),),)
+    return Message(say("missed"), paper.title(locale), rows, paper.title(locale))
+
+
+def span(length: timedelta, say: Say) -> str:
+    """Write a duration: 35 分钟, 2 小时 5 分."""
+    minutes = max(1, int(length.total_seconds() // 60))
+    if minutes < 60:  # noqa: PLR2004 - an hour
+        return say("span-minutes", minutes=minutes)
+    if minutes < 24 * 60:
+        return say("span-hours", hours=minutes // 60, minutes=minutes % 60)
+    return say("span-days", days=minutes // (24 * 60))
+
+
+def may_ring(desk: Desk, paper: Paper) -> bool:
+    """Tell whether a reminder may ring now."""
+    return not is_quiet(desk.rules.quiet_hours, desk.now, paper.zone)

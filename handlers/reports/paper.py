@@ -1,0 +1,161 @@
+"""One report on the desk: what is owed, its form, its draft and what was filed."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from hashlib import blake2b
+from typing import Any
+
+from handlers.context import Desk, locale_of
+from handlers.forms import engine
+from handlers.rules.book import Duty, FieldKind, FilingMode, FormField, FormSpec
+from handlers.rules.deadlines import Timeliness, judge, local_day
+from handlers.rules.superiors import recipients
+from handlers.texts import calendar_day
+from storage import duties, people, reports
+from storage.tables import Draft, Occurrence, Person, Report
+
+_PREVIOUS_DAYS = 45
+
+
+@dataclass(slots=True)
+class Paper:
+    """A report somebody owes, is writing or has filed."""
+
+    occurrence: Occurrence
+    author: Person
+    duty: Duty
+    form: FormSpec
+    zone: str
+    today: date
+
+    @property
+    def id(self) -> int:
+        """Give the id that buttons carry."""
+        return self.occurrence.id
+
+    @property
+    def subject(self) -> str:
+        """Name the author's card."""
+        return f"occurrence:{self.occurrence.id}"
+
+    @property
+    def review_subject(self) -> str:
+        """Name the superiors' cards."""
+        return f"report:{self.occurrence.id}"
+
+    def title(self, locale: str) -> str:
+        """Write what this is and for when: 日报 11月23日 周一."""
+        day = local_day(self.occurrence.due_at, self.zone)
+        return f"{self.duty.title.speak(locale)} {calendar_day(day, locale)}"
+
+    def step(self, draft: Draft) -> engine.Step:
+        """Say what is to be asked next."""
+        return engine.proceed(self.form, draft.answers, draft.offered, self.today, draft.asking)
+
+    def timeliness(self, filed_at: datetime) -> Timeliness:
+        """Judge a filing."""
+        return judge(filed_at, self.occurrence.grace_until, self.zone)
+
+    def late_by(self, filed_at: datetime) -> timedelta:
+        """Measure how long after the deadline something was filed."""
+        return filed_at - self.occurrence.due_at
+
+
+def find(desk: Desk, occurrence_id: int) -> Paper | None:
+    """Lay a report on the desk; nothing when it or its duty no longer exists."""
+    occurrence = duties.occurrence(desk.session, occurrence_id)
+    return of(desk, occurrence) if occurrence else None
+
+
+def of(desk: Desk, occurrence: Occurrence) -> Paper | None:
+    """Lay what somebody owes on the desk; nothing when the rule book dropped the duty."""
+    duty = desk.rules.duties.get(occurrence.duty)
+    author = people.person(desk.session, occurrence.person_id)
+    if duty is None or author is None:
+        return None
+    form = desk.rules.forms[duty.form]
+    return Paper(occurrence, author, duty, form, desk.zone_of(author), desk.today_of(author))
+
+
+def draft_of(desk: Desk, paper: Paper) -> Draft | None:
+    """Find the draft, carried over to the active form."""
+    draft = reports.draft(desk.session, paper.id)
+    if draft is not None and any(field.was in draft.answers for field in paper.form.fields if field.was):
+        draft.answers = engine.follow_renames(paper.form, draft.answers)
+    return draft
+
+
+def report_of(desk: Desk, paper: Paper, *, hold: bool = False) -> Report | None:
+    """Find the filed report."""
+    return reports.report(desk.session, paper.id, hold=hold)
+
+
+def new_draft(desk: Desk, paper: Paper, answers: dict[str, Any] | None = None) -> Draft:
+    """Begin a draft, with the lines of the last report's plan to tick."""
+    draft = Draft(
+        occurrence_id=paper.id,
+        person_id=paper.author.id,
+        answers=dict(answers or {}),
+        offered=_offered(desk, paper),
+        marks={},
+        asking="",
+        sources={},
+        started_at=desk.now,
+    )
+    desk.session.add(draft)
+    return draft
+
+
+def _offered(desk: Desk, paper: Paper) -> dict[str, list[str]]:
+    wanted = {field.id: field.ticks for field in paper.form.fields if field.kind is FieldKind.CHECKLIST}
+    if not wanted:
+        return {}
+    previous = reports.latest_before(desk.session, paper.occurrence)
+    if previous is None or desk.now - previous.filed_at > timedelta(days=_PREVIOUS_DAYS):
+        return {}
+    offered: dict[str, list[str]] = {}
+    for field_id, meaning in wanted.items():
+        source = paper.form.meaning(meaning or "")
+        text = previous.answers.get(source.id) if source else None
+        if isinstance(text, str):
+            offered[field_id] = [line.strip(" \t-*•·") for line in text.splitlines() if line.strip()][:20]
+    return offered
+
+
+def may_be_nil(desk: Desk, paper: Paper) -> bool:
+    """Tell whether one tap may say that nothing happened."""
+    owed = paper.duty.owed_by_role(people.role_at(desk.session, paper.author.id, desk.now))
+    return owed is not None and owed.mode is FilingMode.NIL_RETURN
+
+
+def superiors(desk: Desk, paper: Paper) -> list[Person]:
+    """List who gets the report, by the line of superiors on the day it is judged by."""
+    at = min(desk.now, paper.occurrence.due_at)
+    above = people.line_above(desk.session, paper.author.id, at)
+    everyone = {one for line in above.values() for one in line} | {paper.author.id}
+    roles = people.roles_at(desk.session, everyone, at)
+    owed = paper.duty.owed_by_role(roles.get(paper.author.id, ""))
+    ids = recipients(paper.author.id, owed.to if owed else (), above, roles)
+    known = people.named(desk.session, ids)
+    return [known[one] for one in ids] or _administrators(desk, paper)
+
+
+def _administrators(desk: Desk, paper: Paper) -> list[Person]:
+    """With nobody above, a report goes to the administrators rather than nowhere."""
+    return [one for one in people.administrators(desk.session) if one.id != paper.author.id]
+
+
+def names(persons: Iterable[Person], reader: Person) -> str:
+    """List people by name."""
+    return (", " if locale_of(reader) == "en" else "、").join(person.name for person in persons)
+
+
+def code(field: FormField, value: str = "") -> str:
+    """Name a field, or one of its options, in the few bytes a button has; survives reordering."""
+    return blake2b(f"{field.id}={value}".encode(), digest_size=5).hexdigest()
+
+
+def field_coded(form: FormSpec, wanted: str) -> FormField | None:
+    """Find the field a button named."""
+    return next((field for field in form.fields if code(field) == wanted), None)

@@ -1,0 +1,98 @@
+"""The superior's card of a report: who, when, how late, what; decided with one tap."""
+
+from handlers.chat import Button, Message, press
+from handlers.context import Desk, locale_of, say_to
+from handlers.reports import wording
+from handlers.reports.author_cards import reason_title, span
+from handlers.reports.paper import Paper
+from handlers.rules.deadlines import Timeliness
+from handlers.texts import Say, moment
+from storage.enums import RemarkKind, ReportState
+from storage.people import named
+from storage.reports import remarks
+from storage.tables import Person, Report
+
+_ON_A_CARD = 4
+
+
+def report(desk: Desk, paper: Paper, filed: Report, reader: Person, *, more: bool = False) -> Message:
+    """Show a report to a superior: its buttons while it waits, its outcome afterwards."""
+    say, locale = say_to(reader), locale_of(reader)
+    shown = list(wording.lines(paper.form, filed.answers, say, locale))
+    text = [line for line, _ in shown] or [say("nothing-major")]
+    text += _beside(desk, paper, say)
+    buttons = _buttons(paper, filed, say, is_long=any(clipped for _, clipped in shown))
+    if filed.state is not ReportState.FILED:
+        text.append(outcome(desk, paper, filed, reader))
+    title = say("report-of", name=paper.author.name, title=paper.title(locale))
+    title += _lateness(desk, paper, filed, say)
+    rows: tuple[tuple[Button, ...], ...] = ()
+    if filed.state is ReportState.FILED:
+        rows = _rows(paper, buttons, say, more=more)
+    return Message("\n".join(text), title, rows, title)
+
+
+def _lateness(desk: Desk, paper: Paper, filed: Report, say: Say) -> str:
+    lateness = paper.timeliness(filed.filed_at)
+    if lateness is Timeliness.ON_TIME:
+        return f" · {say('version', number=filed.number)}" if filed.number > 1 else ""
+    if paper.occurrence.excused_by is not None:
+        return f" · {say('excused-mark')}"
+    if lateness is Timeliness.BACKFILLED:
+        mark = say("backfilled-mark")
+    else:
+        mark = say("late-mark", late=span(paper.late_by(filed.filed_at), say))
+    reason = f" · {reason_title(desk, paper)}" if paper.occurrence.late_reason else ""
+    return f" · {mark}{reason}"
+
+
+def _beside(desk: Desk, paper: Paper, say: Say) -> list[str]:
+    keys = {
+        RemarkKind.QUESTION: "beside-question",
+        RemarkKind.ANSWER: "beside-answer",
+        RemarkKind.ADDITION: "beside-addition",
+        RemarkKind.RETURN: "beside-return",
+    }
+    said = remarks(desk.session, paper.id)
+    authors = named(desk.session, {one.author_id for one in said[-3:]})
+    return [say(keys[one.kind], name=authors[one.author_id].name, text=one.text[:120]) for one in said[-3:]]
+
+
+def _buttons(paper: Paper, filed: Report, say: Say, *, is_long: bool) -> list[Button]:
+    """List what a superior may do, the likeliest first."""
+    buttons = [Button(say("button-read"), press("read", paper.id))]
+    if paper.timeliness(filed.filed_at) is not Timeliness.ON_TIME and paper.occurrence.excused_by is None:
+        buttons.append(Button(say("button-excuse"), press("excuse", paper.id)))
+    buttons.append(Button(say("button-ask"), press("ask", paper.id)))
+    buttons.append(Button(say("button-return"), press("return", paper.id)))
+    if is_long or wording.files_in(paper.form, filed.answers):
+        buttons.append(Button(say("button-whole"), press("whole", paper.id)))
+    return buttons
+
+
+def _rows(paper: Paper, buttons: list[Button], say: Say, *, more: bool) -> tuple[tuple[Button, ...], ...]:
+    if len(buttons) > _ON_A_CARD and not more:
+        return (tuple(buttons[:3]), (Button(say("button-more"), press("more", paper.id)),))
+    return (tuple(buttons[:3]), tuple(buttons[3:])) if len(buttons) > 3 else (tuple(buttons),)  # noqa: PLR2004
+
+
+def outcome(desk: Desk, paper: Paper, filed: Report, reader: Person) -> str:
+    """Say who decided a report and when."""
+    say, locale = say_to(reader), locale_of(reader)
+    if filed.decided_by is None or filed.decided_at is None:
+        return ""
+    name = named(desk.session, [filed.decided_by])[filed.decided_by].name
+    when = moment(filed.decided_at, desk.now, desk.zone_of(reader), locale)
+    del paper
+    return say("read-by" if filed.state is ReportState.READ else "returned-by", name=name, time=when)
+
+
+def asking(paper: Paper, filed: Report, reader: Person, key: str, quick: tuple[tuple[str, str], ...] = ()) -> Message:
+    """Ask the superior for a question or a reason; ``quick`` are ready-made reasons as (label, code)."""
+    del filed
+    say, locale = say_to(reader), locale_of(reader)
+    title = say("report-of", name=paper.author.name, title=paper.title(locale))
+    buttons = tuple(Button(label, press("why", paper.id, code)) for label, code in quick)
+    rows = (*(buttons[at : at + 2] for at in range(0, len(buttons), 2)),)
+    back = (Button(say("button-back"), press("unask", paper.id)),)
+    return Message(say(key), title, (*rows, back), title)

@@ -1,0 +1,177 @@
+"""What a superior does with a report: read, excuse, return; authority is looked up at the press."""
+
+from handlers import cards as living
+from handlers.chat import Message
+from handlers.context import Context, say_to
+from handlers.reports import afterwards, author_cards, paper, reader_cards, wording
+from handlers.reports.paper import Paper
+from handlers.rules.deadlines import Timeliness
+from storage import reports
+from storage.enums import Lane, RemarkKind, ReportState
+from storage.tables import Remark, Report
+
+QUICK_REASONS = ("return-too-short", "return-figures", "return-customers")
+
+
+def given(ctx: Context, occurrence_id: int) -> tuple[Paper, Report] | str:
+    """Find a report that the acting person was given, held for a decision; else the sentence that says no."""
+    on_desk = paper.find(ctx, occurrence_id)
+    report = reports.report(ctx.session, occurrence_id, hold=True) if on_desk else None
+    if on_desk is None or report is None:
+        return ctx.say("toast-too-old")
+    if ctx.person.id not in reports.reviewers_of(ctx.session, occurrence_id):
+        return ctx.say("toast-not-your-report")
+    return on_desk, report
+
+
+def waiting(ctx: Context, occurrence_id: int) -> tuple[Paper, Report] | str:
+    """Find a given report that nobody has decided yet; else say who did."""
+    found = given(ctx, occurrence_id)
+    if isinstance(found, str):
+        return found
+    on_desk, report = found
+    if report.state is ReportState.FILED:
+        return found
+    copy = reader_cards.report(ctx, on_desk, report, ctx.person)
+    living.show(ctx, ctx.person, on_desk.review_subject, copy)
+    return reader_cards.outcome(ctx, on_desk, report, ctx.person)
+
+
+def read(ctx: Context, occurrence_id: int, _argument: str) -> str:
+    """Close a report: read."""
+    found = waiting(ctx, occurrence_id)
+    if isinstance(found, str):
+        return found
+    on_desk, report = found
+    _decide(ctx, report, ReportState.READ)
+    afterwards.refresh(ctx, on_desk)
+    return ctx.say("toast-read")
+
+
+def excuse(ctx: Context, occurrence_id: int, _argument: str) -> str:
+    """Forgive a late report."""
+    found = waiting(ctx, occurrence_id)
+    if isinstance(found, str):
+        return found
+    on_desk, report = found
+    if on_desk.timeliness(report.filed_at) is Timeliness.ON_TIME:
+        return ctx.say("toast-on-time")
+    on_desk.occurrence.excused_by = ctx.person.id
+    afterwards.refresh(ctx, on_desk)
+    return ctx.say("toast-excused")
+
+
+def more(ctx: Context, occurrence_id: int, _argument: str) -> str:
+    """Show the rarer buttons."""
+    found = waiting(ctx, occurrence_id)
+    if isinstance(found, str):
+        return found
+    on_desk, report = found
+    copy = reader_cards.report(ctx, on_desk, report, ctx.person, more=True)
+    living.show(ctx, ctx.person, on_desk.review_subject, copy)
+    return ""
+
+
+def whole(ctx: Context, occurrence_id: int, _argument: str) -> str:
+    """Send the whole text and the files, as messages of their own."""
+    found = given(ctx, occurrence_id)
+    if isinstance(found, str):
+        return found
+    on_desk, report = found
+    text = wording.whole(on_desk.form, report.answers, ctx.say, ctx.locale)
+    title = ctx.say("report-of", name=on_desk.author.name, title=on_desk.title(ctx.locale))
+    ctx.lines.append(Message(text, title, files=wording.files_in(on_desk.form, report.answers)))
+    return ""
+
+
+def ask_why(ctx: Context, occurrence_id: int, _argument: str) -> str:
+    """Ask what is missing before a report goes back."""
+    found = waiting(ctx, occurrence_id)
+    if isinstance(found, str):
+        return found
+    on_desk, report = found
+    ctx.person.focus = f"return:{on_desk.id}"
+    quick = tuple((ctx.say(key), str(number)) for number, key in enumerate(QUICK_REASONS))
+    message = reader_cards.asking(on_desk, report, ctx.person, "return-why", quick)
+    living.show(ctx, ctx.person, on_desk.review_subject, message)
+    return ""
+
+
+def return_quickly(ctx: Context, occurrence_id: int, argument: str) -> str:
+    """Return a report for a ready-made reason."""
+    if not argument.isdecimal() or int(argument) >= len(QUICK_REASONS):
+        return ctx.say("toast-too-old")
+    found = waiting(ctx, occurrence_id)
+    if isinstance(found, str):
+        return found
+    on_desk, report = found
+    _return(ctx, on_desk, report, say_to(on_desk.author)(QUICK_REASONS[int(argument)]))
+    return ctx.say("toast-returned")
+
+
+def return_in_words(ctx: Context, occurrence_id: int, text: str) -> None:
+    """Return a report for a typed reason."""
+    found = waiting(ctx, occurrence_id)
+    ctx.person.focus = ""
+    if isinstance(found, str):
+        ctx.lines.append(Message(found))
+        return
+    on_desk, report = found
+    _return(ctx, on_desk, report, text.strip())
+    ctx.tell("toast-returned")
+
+
+def _return(ctx: Context, on_desk: Paper, report: Report, reason: str) -> None:
+    """Give a report back; its first filing time stays."""
+    _decide(ctx, report, ReportState.RETURNED)
+    ctx.person.focus = ""
+    ctx.session.add(
+        Remark(
+            occurrence_id=on_desk.id,
+            kind=RemarkKind.RETURN,
+            author_id=ctx.person.id,
+            text=reason,
+            said_at=ctx.at,
+        ),
+    )
+    ctx.session.flush()
+    afterwards.refresh(ctx, on_desk)
+    draft = paper.draft_of(ctx, on_desk)
+    if draft is None:
+        draft = paper.new_draft(ctx, on_desk, report.answers)
+    draft.completed_at = report.filed_at
+    author = on_desk.author
+    note = say_to(author)("returned-to-you", name=ctx.person.name, reason=reason)
+    message = author_cards.summary(ctx, on_desk, draft, report, note)
+    living.show(ctx, author, on_desk.subject, message, ring=True, lane=Lane.DECISION)
+
+
+def _decide(ctx: Context, report: Report, state: ReportState) -> None:
+    report.state, report.decided_by, report.decided_at = state, ctx.person.id, ctx.now
+
+
+def unask(ctx: Context, occurrence_id: int, _argument: str) -> str:
+    """Leave a question or a return unsaid."""
+    ctx.person.focus = ""
+    found = given(ctx, occurrence_id)
+    if isinstance(found, str):
+        return found
+    on_desk, report = found
+    copy = reader_cards.report(ctx, on_desk, report, ctx.person)
+    living.show(ctx, ctx.person, on_desk.review_subject, copy)
+    return ""
+
+
+def oldest(ctx: Context) -> None:
+    """Bring the oldest waiting report to the bottom of the chat."""
+    left = reports.waiting_for(ctx.session, ctx.person.id)
+    if not left:
+        ctx.tell("nothing-waits")
+        return
+    on_desk = paper.find(ctx, left[0].occurrence_id)
+    if on_desk is None:
+        return
+    copy = reader_cards.report(ctx, on_desk, left[0], ctx.person)
+    living.show(ctx, ctx.person, on_desk.review_subject, copy, ring=True)
+    if len(left) > 1:
+        ctx.tell("more-wait", count=len(left) - 1)

@@ -1,0 +1,140 @@
+"""Seal a report: the first filing counts, changes are versions, superiors get their cards."""
+
+from datetime import datetime
+
+from handlers import cards as living
+from handlers.context import Context, Desk
+from handlers.reports import author_cards as cards
+from handlers.reports import paper, reader_cards, writing
+from handlers.reports.paper import Paper
+from handlers.forms import engine
+from storage import people, reports
+from storage.enums import Lane, OccurrenceStatus, ReportState
+from storage.tables import Draft, Report, ReportVersion
+
+
+def send(ctx: Context, occurrence_id: int, _argument: str) -> str:
+    """Submit: seal what is complete."""
+    found = writing.at_work(ctx, occurrence_id)
+    if found is None:
+        on_desk = paper.find(ctx, occurrence_id)
+        if on_desk is None:
+            return ctx.say("toast-too-old")
+        if on_desk.author.id != ctx.person.id:
+            return ctx.say("toast-not-yours")
+        return ctx.say("toast-already-filed")
+    on_desk, draft = found
+    if on_desk.step(draft).field is not None:
+        writing.show(ctx, on_desk, draft, ring=False)
+        return ctx.say("toast-not-complete")
+    if not writing.may_change(ctx, on_desk):
+        return _too_late_to_change(ctx, on_desk, draft)
+    report = seal(ctx, on_desk, draft, draft.completed_at or ctx.at)
+    ctx.person.focus = ""
+    living.show(ctx, ctx.person, on_desk.subject, cards.filed(ctx, on_desk, report))
+    return ctx.say("toast-filed")
+
+
+def nil(ctx: Context, occurrence_id: int, _argument: str) -> str:
+    """File "nothing major today" with one tap, where the rule book allows it."""
+    on_desk = paper.find(ctx, occurrence_id)
+    if on_desk is None or on_desk.author.id != ctx.person.id:
+        return ctx.say("toast-not-yours")
+    if paper.report_of(ctx, on_desk) is not None:
+        return ctx.say("toast-already-filed")
+    if not paper.may_be_nil(ctx, on_desk):
+        return ctx.say("toast-write-it")
+    draft = paper.draft_of(ctx, on_desk) or paper.new_draft(ctx, on_desk)
+    draft.answers = {}
+    report = seal(ctx, on_desk, draft, ctx.at)
+    ctx.person.focus = ""
+    living.show(ctx, ctx.person, on_desk.subject, cards.filed(ctx, on_desk, report))
+    return ctx.say("toast-nil-filed")
+
+
+def seal(
+    desk: Desk,
+    on_desk: Paper,
+    draft: Draft,
+    completed_at: datetime,
+    *,
+    by_clerk: bool = False,
+) -> Report:
+    """File a draft as the next version of the report and give it to the superiors."""
+    answers = engine.settled(on_desk.form, draft.answers, draft.offered, on_desk.today)
+    report = reports.report(desk.session, on_desk.id, hold=True)
+    if report is None:
+        report = Report(
+            occurrence_id=on_desk.id,
+            person_id=on_desk.author.id,
+            number=1,
+            answers=answers,
+            filed_at=completed_at,
+            sealed_by_clerk=by_clerk,
+            state=ReportState.FILED,
+            version_id=desk.book.version_id,
+        )
+        desk.session.add(report)
+    else:
+        report.number += 1
+        report.answers, report.version_id = answers, desk.book.version_id
+        report.state, report.decided_by, report.decided_at = ReportState.FILED, None, None
+    desk.session.add(
+        ReportVersion(
+            occurrence_id=on_desk.id,
+            number=report.number,
+            answers=answers,
+            filed_at=completed_at,
+            version_id=desk.book.version_id,
+        ),
+    )
+    occurrence = on_desk.occurrence
+    occurrence.status, occurrence.next_nag_at = OccurrenceStatus.FILED, None
+    occurrence.filed_at = occurrence.filed_at or completed_at
+    _give(desk, on_desk, report)
+    if draft in desk.session.new:
+        desk.session.expunge(draft)
+    else:
+        desk.session.delete(draft)
+    return report
+
+
+def _give(desk: Desk, on_desk: Paper, report: Report) -> None:
+    readers = paper.superiors(desk, on_desk)
+    reports.give_to(desk.session, on_desk.id, [one.id for one in readers])
+    desk.session.flush()
+    for reader in readers:
+        message = reader_cards.report(desk, on_desk, report, reader)
+        living.show(desk, reader, on_desk.review_subject, message, lane=Lane.DECISION)
+
+
+def _too_late_to_change(ctx: Context, on_desk: Paper, draft: Draft) -> str:
+    """Refuse a change that crossed with the superior's tick; the new words go on as an addition."""
+    report = reports.report(ctx.session, on_desk.id)
+    if report is None:
+        return ctx.say("toast-too-old")
+    ctx.session.delete(draft)
+    ctx.person.focus = f"add:{on_desk.id}"
+    living.show(ctx, ctx.person, on_desk.subject, cards.filed(ctx, on_desk, report))
+    reader = people.person(ctx.session, report.decided_by)
+    return ctx.say("toast-read-meanwhile", name=reader.name if reader else "")
+
+
+def edit(ctx: Context, occurrence_id: int, _argument: str) -> str:
+    """Reopen a filed report for a change, until a superior has read it."""
+    on_desk = paper.find(ctx, occurrence_id)
+    if on_desk is None or on_desk.author.id != ctx.person.id:
+        return ctx.say("toast-not-yours")
+    report = reports.report(ctx.session, on_desk.id, hold=True)
+    if report is None:
+        return ctx.say("toast-too-old")
+    if report.state is ReportState.READ:
+        living.show(ctx, ctx.person, on_desk.subject, cards.filed(ctx, on_desk, report))
+        return ctx.say("toast-read-add-instead")
+    draft = paper.draft_of(ctx, on_desk)
+    if draft is None:
+        draft = paper.new_draft(ctx, on_desk, report.answers)
+        draft.completed_at = report.filed_at
+    ctx.person.focus = f"draft:{on_desk.id}"
+    writing.show(ctx, on_desk, draft, ring=False)
+    return ""

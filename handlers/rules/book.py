@@ -1,0 +1,249 @@
+"""The rule book: everything a company may decide, as frozen data; no number of any regulation stands in code."""
+
+from datetime import date, time
+from enum import StrEnum
+from typing import Annotated, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+Identifier = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=40)]
+
+
+class Part(BaseModel):
+    """A piece of the rule book."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+
+
+class Words(Part):
+    """The same words in every screen language."""
+
+    zh: str = Field(alias="zh-CN", min_length=1)
+    en: str = Field(min_length=1)
+
+    def speak(self, locale: str) -> str:
+        """Give the wording for ``locale``; Chinese where it is not spoken here."""
+        return self.en if locale == "en" else self.zh
+
+
+class Entry(Part):
+    """A piece that must say where it comes from: a clause, or that it is assumed."""
+
+    clause: str = ""
+    assumed: bool = False
+
+    @model_validator(mode="after")
+    def names_its_source(self) -> Self:
+        """Refuse an entry with neither a clause nor ``assumed: true``."""
+        if not self.clause and not self.assumed:
+            message = "name the clause this comes from, or write assumed: true"
+            raise ValueError(message)
+        return self
+
+
+class Weekday(StrEnum):
+    """A day of the week as the rule book writes it."""
+
+    MON = "mon"
+    TUE = "tue"
+    WED = "wed"
+    THU = "thu"
+    FRI = "fri"
+    SAT = "sat"
+    SUN = "sun"
+
+    @property
+    def number(self) -> int:
+        """Count from Monday = 0."""
+        return list(Weekday).index(self)
+
+
+class Role(Entry):
+    """A post, and the posts it may answer to; the first is the primary superior."""
+
+    title: Words
+    aliases: tuple[str, ...] = ()
+    superiors: tuple[Identifier, ...] = ()
+
+
+class Calendar(Entry):
+    """Working days: the country's public calendar, and the company's own dates that win over it."""
+
+    country: str = Field(min_length=2, max_length=2)
+    timezone: str
+    rest_days: tuple[Weekday, ...] = (Weekday.SAT, Weekday.SUN)
+    holidays: tuple[date, ...] = ()
+    workdays: tuple[date, ...] = ()
+
+
+class QuietHours(Entry):
+    """When no reminder is sent, local time."""
+
+    start: time
+    end: time
+
+
+class Due(Entry):
+    """When a report is owed and when the clerk speaks up, local time.
+
+    ``weekday`` belongs to weekly duties; ``day`` to monthly ones, 1 to 28 or "last".
+    """
+
+    time: time
+    weekday: Weekday | None = None
+    day: Annotated[int, Field(ge=1, le=28)] | Literal["last"] | None = None
+    grace_minutes: int = Field(ge=0, le=24 * 60)
+    first_reminder: time
+    last_call: time
+
+
+class FilingMode(StrEnum):
+    """Whether a report is always written, or one tap may say that nothing happened."""
+
+    ALWAYS = "always"
+    NIL_RETURN = "nil_return"
+
+
+class Owed(Entry):
+    """Who owes a duty, and to which posts above them it goes."""
+
+    roles: tuple[Identifier, ...] = Field(min_length=1)
+    to: tuple[Identifier, ...] = Field(min_length=1)
+    mode: FilingMode = FilingMode.ALWAYS
+
+
+class Period(StrEnum):
+    """How often a duty comes back."""
+
+    DAY = "day"
+    WEEK = "week"
+    MONTH = "month"
+
+
+class Duty(Entry):
+    """A report that comes back every period."""
+
+    title: Words
+    period: Period
+    owed_by: tuple[Owed, ...]
+    due: Due
+    form: Identifier
+
+    def owed_by_role(self, role: str) -> Owed | None:
+        """Find the entry under which ``role`` owes this duty."""
+        return next((owed for owed in self.owed_by if role in owed.roles), None)
+
+
+class FieldKind(StrEnum):
+    """What kind of answer a question takes."""
+
+    TEXT = "text"
+    LONG_TEXT = "long_text"
+    NUMBER = "number"
+    MONEY = "money"
+    DATE = "date"
+    CHOICE = "choice"
+    CHOICES = "choices"
+    CHECKLIST = "checklist"
+    YES_NO = "yes_no"
+    FILES = "files"
+
+
+class Option(Part):
+    """One thing to choose; ``typed`` asks for it in the person's own words."""
+
+    id: Identifier
+    title: Words
+    typed: bool = False
+
+
+class Condition(Part):
+    """Ask a question only when an earlier answer is this one."""
+
+    field: Identifier
+    equals: str | bool
+
+
+class FormField(Part):
+    """One question of a form.
+
+    ``was`` is its earlier id; ``means`` is what code may read it as ("plan": the lines that
+    come back as a checklist next time).
+    """
+
+    id: Identifier
+    kind: FieldKind
+    label: Words
+    ask: Words
+    aliases: tuple[str, ...] = ()
+    optional: bool = False
+    asked: bool = Field(default=True, description="false: never asked, but taken whenever it is sent")
+    options: tuple[Option, ...] = ()
+    when: Condition | None = None
+    was: Identifier | None = None
+    means: Identifier | None = None
+    ticks: Identifier | None = Field(default=None, description="the meaning whose earlier lines are ticked here")
+    most: int = Field(default=8000, ge=1, le=20000, description="characters a text may have")
+
+    @model_validator(mode="after")
+    def has_what_its_kind_needs(self) -> Self:
+        """Refuse a choice without options and a checklist without lines to tick."""
+        if self.kind in {FieldKind.CHOICE, FieldKind.CHOICES} and not self.options:
+            message = "a choice needs options"
+            raise ValueError(message)
+        if not self.asked and not self.optional:
+            message = "a question that is never asked must be optional"
+            raise ValueError(message)
+        if self.kind is FieldKind.CHECKLIST and not self.ticks:
+            message = "a checklist needs ticks: the meaning of the field whose lines come back"
+            raise ValueError(message)
+        return self
+
+
+class FormSpec(Entry):
+    """The questions of one report, in order."""
+
+    fields: tuple[FormField, ...] = Field(min_length=1)
+
+    def field(self, field_id: str) -> FormField | None:
+        """Find a question by its id."""
+        return next((field for field in self.fields if field.id == field_id), None)
+
+    def meaning(self, means: str) -> FormField | None:
+        """Find the question that code may read as ``means``."""
+        return next((field for field in self.fields if field.means == means), None)
+
+
+class LateReasons(Entry):
+    """What may be tapped when a report came late."""
+
+    options: tuple[Option, ...] = Field(min_length=1)
+
+
+class RuleBook(Part):
+    """One company's rules."""
+
+    version: Literal[1]
+    id: str = Field(pattern=r"^[a-z][a-z0-9-]*$")
+    title: Words
+    source: str
+    roles: dict[Identifier, Role] = Field(min_length=1)
+    calendar: Calendar
+    quiet_hours: QuietHours
+    late_reasons: LateReasons
+    duties: dict[Identifier, Duty]
+    forms: dict[Identifier, FormSpec]
+
+    def role_named(self, word: str) -> str | None:
+        """Find a role id by its id, title or alias in any language."""
+        wanted = word.strip().casefold()
+        for role_id, role in self.roles.items():
+            names = (role_id, role.title.zh, role.title.en, *role.aliases)
+            if wanted in (name.casefold() for name in names):
+                return role_id
+        return None
+
+    def duties_of(self, role: str) -> list[tuple[str, Duty, Owed]]:
+        """List what a role owes."""
+        found = ((key, duty, duty.owed_by_role(role)) for key, duty in self.duties.items())
+        return [(key, duty, owed) for key, duty, owed in found if owed is not None]

@@ -1,0 +1,106 @@
+"""What no single entry can see: roles that do not exist, chains that loop, deadlines that never come."""
+
+from collections.abc import Iterator
+from difflib import get_close_matches
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from handlers.rules.book import Duty, FormSpec, Period, RuleBook, Weekday
+
+Path = tuple[str | int, ...]
+
+
+def problems(book: RuleBook) -> Iterator[tuple[Path, str]]:
+    """Yield every contradiction of a rule book as (path, reason)."""
+    yield from _roles(book)
+    if set(book.calendar.rest_days) == set(Weekday):
+        yield ("calendar", "rest_days"), "every day is a rest day, so no daily deadline can ever occur"
+    try:
+        ZoneInfo(book.calendar.timezone)
+    except (ZoneInfoNotFoundError, ValueError):
+        yield ("calendar", "timezone"), f"unknown time zone {book.calendar.timezone!r}"
+    for key, duty in book.duties.items():
+        yield from _duty(book, key, duty)
+    for key, form in book.forms.items():
+        yield from _form(("forms", key), form)
+
+
+def unknown(word: str, known: list[str], what: str) -> str:
+    """Say that ``word`` is not known, with the nearest word that is."""
+    near = get_close_matches(word, known, n=1, cutoff=0.5)
+    return f"unknown {what} {word!r}" + (f", did you mean {near[0]!r}?" if near else "")
+
+
+def _roles(book: RuleBook) -> Iterator[tuple[Path, str]]:
+    known = list(book.roles)
+    names: dict[str, str] = {}
+    for key, role in book.roles.items():
+        for index, superior in enumerate(role.superiors):
+            if superior not in book.roles:
+                yield ("roles", key, "superiors", index), unknown(superior, known, "role")
+        if loop := _loop_from(book, key):
+            yield ("roles", key, "superiors"), "the chain of superiors loops: " + " → ".join(loop)
+        for name in (role.title.zh, *role.aliases):
+            if names.setdefault(name, key) != key:
+                yield ("roles", key), f"{name!r} already names the role {names[name]!r}"
+
+
+def _loop_from(book: RuleBook, start: str) -> list[str]:
+    """Walk up the primary superiors; return the loop that ``start`` stands in, or nothing."""
+    walked = [start]
+    role = book.roles.get(start)
+    while role and role.superiors:
+        walked.append(role.superiors[0])
+        if role.superiors[0] == start:
+            return walked
+        if role.superiors[0] in walked[:-1]:
+            return []
+        role = book.roles.get(role.superiors[0])
+    return []
+
+
+def _duty(book: RuleBook, key: str, duty: Duty) -> Iterator[tuple[Path, str]]:
+    path: Path = ("duties", key)
+    if not duty.owed_by:
+        yield (*path, "owed_by"), "nobody owes this duty"
+    seen: set[str] = set()
+    for index, owed in enumerate(duty.owed_by):
+        for name in ("roles", "to"):
+            for place, role in enumerate(getattr(owed, name)):
+                if role not in book.roles:
+                    yield (*path, "owed_by", index, name, place), unknown(role, list(book.roles), "role")
+        for role in seen.intersection(owed.roles):
+            yield (*path, "owed_by", index, "roles"), f"{role!r} already owes this duty above"
+        seen.update(owed.roles)
+    if duty.form not in book.forms:
+        yield (*path, "form"), unknown(duty.form, list(book.forms), "form")
+    yield from _due((*path, "due"), duty)
+
+
+def _due(path: Path, duty: Duty) -> Iterator[tuple[Path, str]]:
+    due = duty.due
+    if duty.period is Period.WEEK and due.weekday is None:
+        yield path, "a weekly deadline needs a weekday"
+    if duty.period is Period.MONTH and due.day is None:
+        yield path, 'a monthly deadline needs a day: 1 to 28, or "last"'
+    if duty.period is not Period.WEEK and due.weekday is not None:
+        yield (*path, "weekday"), f"a deadline with a weekday cannot occur once a {duty.period}"
+    if duty.period is not Period.MONTH and due.day is not None:
+        yield (*path, "day"), f"a deadline with a day of the month cannot occur once a {duty.period}"
+    if due.first_reminder > due.last_call:
+        yield (*path, "first_reminder"), "the first reminder comes after the last call"
+    if due.last_call >= due.time:
+        yield (*path, "last_call"), "the last call cannot come at or after the deadline"
+
+
+def _form(path: Path, form: FormSpec) -> Iterator[tuple[Path, str]]:
+    known: list[str] = []
+    for index, field in enumerate(form.fields):
+        here: Path = (*path, "fields", index)
+        if field.id in known:
+            yield (*here, "id"), f"{field.id!r} is already a field of this form"
+        if field.when and field.when.field not in known:
+            yield (*here, "when", "field"), unknown(field.when.field, known, "earlier field")
+        if field.ticks and not form.meaning(field.ticks):
+            meanings = [other.means for other in form.fields if other.means]
+            yield (*here, "ticks"), unknown(field.ticks, meanings, "meaning")
+        known.append(field.id)

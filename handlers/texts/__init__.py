@@ -1,0 +1,78 @@
+"""Every sentence the clerk says, in Fluent files beside this one; missing words are an error, not a gap."""
+
+from collections.abc import Callable
+from datetime import date, datetime
+from functools import lru_cache
+from importlib.resources import files
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date
+from babel.numbers import format_decimal
+from fluent.runtime import FluentBundle, FluentResource
+
+LOCALES = ("zh-CN", "en")
+
+Say = Callable[..., str]
+
+
+@lru_cache(maxsize=4)
+def bundle(locale: str) -> FluentBundle:
+    """Load the sentences of one language."""
+    made = FluentBundle([locale], use_isolating=False)
+    folder = files(__name__).joinpath(locale)
+    for file in sorted(folder.iterdir(), key=lambda one: one.name):
+        made.add_resource(FluentResource(file.read_text(encoding="utf-8")))
+    return made
+
+
+@lru_cache(maxsize=8192)
+def _sentence(locale: str, key: str, values: tuple[tuple[str, str | int], ...]) -> str:
+    loaded = bundle(locale)
+    pattern = loaded.get_message(key).value
+    if pattern is None:
+        raise KeyError(key)
+    sentence, errors = loaded.format_pattern(pattern, dict(values))
+    if errors:
+        message = f"{locale} {key}: {errors}"
+        raise ValueError(message)
+    return str(sentence)
+
+
+def speaker(locale: str) -> Say:
+    """Give the function that says a key in one language."""
+    known = locale if locale in LOCALES else LOCALES[0]
+
+    def say(key: str, /, **values: str | int) -> str:
+        return _sentence(known, key, tuple(sorted(values.items())))
+
+    return say
+
+
+def clock(moment: datetime, zone: str) -> str:
+    """Write a time of day: 20:41."""
+    return f"{moment.astimezone(ZoneInfo(zone)):%H:%M}"
+
+
+@lru_cache(maxsize=1024)
+def calendar_day(day: date, locale: str) -> str:
+    """Write a date as people say it: 11月23日 周一, Mon, Nov 23."""
+    return format_date(day, "EEE, MMM d", "en") if locale == "en" else format_date(day, "M月d日 EEE", "zh_CN")
+
+
+def moment(instant: datetime, now: datetime, zone: str, locale: str) -> str:
+    """Write an instant, with its date only when that is not today's."""
+    day = instant.astimezone(ZoneInfo(zone)).date()
+    if day == now.astimezone(ZoneInfo(zone)).date():
+        return clock(instant, zone)
+    return f"{calendar_day(day, locale)} {clock(instant, zone)}"
+
+
+def money(amount: str, locale: str) -> str:
+    """Write an amount with its thousands."""
+    return format_decimal(amount, "#,##0.00", locale.replace("-", "_"))
+
+
+def short(text: str, most: int) -> str:
+    """Cut a text to one line for a card; the whole is a tap away."""
+    line = " / ".join(part.strip() for part in text.splitlines() if part.strip())
+    return line if len(line) <= most else line[: most - 1] + "…"

@@ -1,0 +1,46 @@
+duty-not-yours = { $duty }不用你交。
+duty-not-today = 今天不用交{ $duty }。要补以前的，发「补报」。
+duty-text-kept = 你写的我记着了。
+nothing-owed = 没有要交的，也没有欠的。
+choose-report = 写哪一份？
+before = { $time } 前
+late-file = 补报
+todo-title = 待办
+todo-owed = · { $title }，{ $due } 前
+todo-missed = · { $title }，还没交
+todo-write = 写 { $title }
+todo-question = · 有人问：{ $text }
+todo-waiting = · { $count } 份报告等你看
+todo-nothing = 都办完了，辛苦了。
+
+stranger = 你好，我是销售内勤小勤。我还不认识这个账号，请向管理员要一个链接或绑定码，发给我就行。
+linked = { $name }，绑好了，以后在这里找我就行。
+linked-admin = { $name }，绑好了，你是管理员。
+linked-to-another = 这个账号已经是{ $name }了。要换人，请管理员先解绑。
+help-hello = { $name }，你好，我是内勤小勤。
+help-owed = 你要交的：{ $duties }。到点我会提醒。
+help-not-owed = 下属交了报告，我会送到这里。
+help-verbs = 随时发：待办、补报、待阅、语言、帮助。写报告时发 取消 或 返回。
+unknown-verb = 不认识 /{ $verb }。可以用：{ $known }
+choose-language = 用哪种语言？Which language?
+cancelled = 好，取消了。
+nothing-to-cancel = 现在没有在写的东西。
+
+loose-where = 记到哪里？「{ $text }」
+loose-kept = 先替你记着了。现在没有要交的报告；发「帮助」看看我能做什么。
+loose-placed = 放进{ $title }了 ↓
+loose-dropped = 好，没有记到报告里。
+sticker = 😊 收到。报告请打字或点按钮。
+location-kept = 位置收到，先记着了。
+not-understood = 这个我还看不懂，请打字、发照片或点按钮。
+edit-not-followed = 你改了前面的消息，报告里没有跟着变。要改请点报告上的「修改」。
+file-too-large = 文件太大，取不下来，我记了出处，原件请先别删。
+file-not-asked = 文件收下了，这份报告没有放附件的地方，先替你存着。
+voice-kept = 语音收下了，放在附件里。我还听不懂语音，这一题请打几个字。
+group-go-private = 请和我私聊：{ $link }
+failed = 这一步没成功，你填的都还在，请再点一次；还不行把编号 { $reference } 发给管理员。
+
+menu-todo = 待办
+menu-report = 补报
+menu-pending = 待我处理
+menu-help = 帮助

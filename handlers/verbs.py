@@ -1,0 +1,46 @@
+"""What can be typed: /verbs, and one Chinese word for each; duties bring verbs of their own."""
+
+from handlers.rules.book import RuleBook
+from handlers.texts import Say
+
+# The verb and the words that mean it in a private chat.
+WORDS: dict[str, tuple[str, ...]] = {
+    "todo": ("待办",),
+    "pending": ("待我处理", "待阅"),
+    "report": ("补报",),
+    "help": ("帮助", "你好", "在吗"),
+    "language": ("语言", "切换语言"),
+    "cancel": ("取消", "算了"),
+    "back": ("返回", "上一步"),
+    "start": ("开始",),
+}
+
+
+def find(rules: RuleBook, text: str) -> tuple[str, str] | None:
+    """Split a typed text into its verb and what follows; nothing when it is plain talk.
+
+    ``/verb`` counts anywhere, also with the bot's name; a bare word only when it stands alone
+    or on its own first line, and a duty's title also before a space.
+    """
+    head, _, rest = text.strip().partition("\n")
+    word, _, tail = head.strip().partition(" ")
+    following = "\n".join(part for part in (tail.strip(), rest) if part.strip())
+    if word.startswith("/"):
+        verb = word[1:].partition("@")[0].casefold()
+        return verb, following
+    for key, duty in rules.duties.items():
+        if word.casefold() in {key, duty.title.zh, f"写{duty.title.zh}", duty.title.en.casefold()}:
+            return key, following
+    if not tail:
+        wanted = head.strip().casefold()
+        for verb, words in WORDS.items():
+            if wanted in words or wanted == verb:
+                return verb, rest
+    return None
+
+
+def menu(rules: RuleBook, say: Say, locale: str) -> list[tuple[str, str]]:
+    """List the verbs a menu shows as (verb, description), the daily ones first."""
+    duties = [(key, duty.title.speak(locale)) for key, duty in rules.duties.items()]
+    fixed = [(verb, say(f"menu-{verb}")) for verb in ("report", "pending", "help")]
+    return [("todo", say("menu-todo")), *duties, *fixed]

@@ -1,0 +1,90 @@
+"""Who are you? One friendly sentence for strangers, one-time codes for colleagues."""
+
+import secrets
+from datetime import datetime, timedelta
+from hashlib import sha256
+
+from handlers.context import Context
+from handlers.help import show as show_help
+from storage import outbox, people
+from storage.database import Session
+from storage.tables import Invitation, Person
+
+_ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
+_LENGTH = 12
+_VALID = timedelta(days=14)
+_SILENCE = timedelta(days=1)
+
+
+def new_code(session: Session, now: datetime, person: Person | None, *, makes_admin: bool = False) -> str:
+    """Make a one-time code for a person, or for whoever becomes administrator; only its digest is kept."""
+    code = "".join(secrets.choice(_ALPHABET) for _ in range(_LENGTH))
+    people.invite(
+        session,
+        Invitation(
+            digest=digest(code),
+            person_id=person.id if person else None,
+            makes_admin=makes_admin,
+            created_at=now,
+            expires_at=now + _VALID,
+        ),
+    )
+    return code
+
+
+def digest(code: str) -> str:
+    """Give what is kept of a code."""
+    return sha256(code.strip().upper().encode()).hexdigest()
+
+
+def stranger(ctx: Context, text: str) -> None:
+    """Meet an account nobody is linked to: a code links it, anything else gets one sentence a day."""
+    if _redeem(ctx, text):
+        return
+    if ctx.account.greeted_at is not None and ctx.now - ctx.account.greeted_at < _SILENCE:
+        return
+    ctx.account.greeted_at = ctx.now
+    ctx.tell("stranger")
+
+
+def start(ctx: Context, text: str) -> None:
+    """Answer /start: redeem a code, else say what can be done."""
+    if not text or not _redeem(ctx, text):
+        show_help(ctx, "")
+
+
+def _redeem(ctx: Context, text: str) -> bool:
+    word = text.strip().removeprefix("/start").strip()
+    if len(word) != _LENGTH:
+        return False
+    invitation = people.open_invitation(ctx.session, digest(word), ctx.now)
+    if invitation is None:
+        return False
+    if ctx.known is not None and invitation.person_id not in {None, ctx.known.id}:
+        ctx.tell("linked-to-another", name=ctx.known.name)
+        return True
+    person = ctx.known or people.person(ctx.session, invitation.person_id) or _newcomer(ctx)
+    invitation.used_at = ctx.now
+    person.admin = person.admin or invitation.makes_admin
+    link(ctx, person)
+    ctx.known = person
+    ctx.tell("linked-admin" if invitation.makes_admin else "linked", name=person.name)
+    show_help(ctx, "")
+    return True
+
+
+def _newcomer(ctx: Context) -> Person:
+    """Make a person of an administrator whom no people file has named yet."""
+    person = Person(name=ctx.event.name or ctx.account.user, joined_on=None)
+    ctx.session.add(person)
+    ctx.session.flush()
+    return person
+
+
+def link(ctx: Context, person: Person) -> None:
+    """Link the acting account to a person and deliver what waited for them."""
+    ctx.account.person_id = person.id
+    ctx.account.unreachable = False
+    person.account_id = ctx.account.id
+    ctx.session.flush()
+    outbox.take_unsent(ctx.session, ctx.account, ctx.now)

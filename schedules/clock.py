@@ -1,0 +1,20 @@
+"""The only file that knows APScheduler: one job that wakes the tick, and never skips for being late."""
+
+from collections.abc import Awaitable, Callable
+
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+
+def start(seconds: float, wake: Callable[[], Awaitable[None]]) -> Callable[[], None]:
+    """Call ``wake`` now and every so many seconds; return what stops it."""
+    scheduler = AsyncIOScheduler(timezone="UTC")
+    scheduler.add_job(
+        wake,
+        "interval",
+        seconds=seconds,
+        coalesce=True,
+        max_instances=1,
+        misfire_grace_time=None,
+    )
+    scheduler.start()
+    return lambda: scheduler.shutdown(wait=False)

@@ -1,0 +1,41 @@
+"""At the deadline: file what is complete, and note what is missing."""
+
+from handlers import cards as living
+from handlers.context import Desk
+from handlers.reports import author_cards, paper, sealing
+from storage import duties
+from storage.enums import Lane, OccurrenceStatus
+from storage.people import person
+
+_SLICE = 20
+
+
+def seal_complete(desk: Desk) -> int:
+    """File complete drafts that nobody sealed, at the moment they became complete."""
+    rows = duties.complete_past_due(desk.session, desk.now, _SLICE)
+    for occurrence, draft in rows:
+        on_desk = paper.of(desk, occurrence)
+        if on_desk is None or on_desk.step(draft).field is not None or draft.completed_at is None:
+            # The form grew a question meanwhile: the person is asked, nothing is filed half done.
+            draft.completed_at = None
+            continue
+        report = sealing.seal(desk, on_desk, draft, draft.completed_at, by_clerk=True)
+        if on_desk.author.focus == f"draft:{on_desk.id}":
+            on_desk.author.focus = ""
+        message = author_cards.filed(desk, on_desk, report)
+        living.show(desk, on_desk.author, on_desk.subject, message, ring=True, lane=Lane.DECISION)
+    return len(rows)
+
+
+def close_missing(desk: Desk) -> int:
+    """Note what was not filed within the grace; the reminder's card says so quietly."""
+    rows = duties.past_grace(desk.session, desk.now, _SLICE * 5)
+    for occurrence in rows:
+        occurrence.status, occurrence.next_nag_at = OccurrenceStatus.MISSING, None
+        author = person(desk.session, occurrence.person_id)
+        on_desk = paper.of(desk, occurrence)
+        if author is None or on_desk is None or author.focus == f"draft:{occurrence.id}":
+            continue
+        if living.is_shown(desk, author, on_desk.subject):
+            living.show(desk, author, on_desk.subject, author_cards.missing(on_desk), lane=Lane.NAG)
+    return len(rows)

@@ -1,0 +1,57 @@
+"""Remind people of what they owe: once early, once before the deadline, never in quiet hours."""
+
+from datetime import timedelta
+
+from handlers import cards as living
+from handlers.chat import Message
+from handlers.context import Desk, locale_of
+from handlers.forms.engine import Problem, Step
+from handlers.reports import author_cards, paper
+from handlers.reports.paper import Paper
+from handlers.rules.deadlines import instants, local_day
+from handlers.texts import moment
+from storage import duties, outbox
+from storage.enums import Lane
+from storage.tables import Draft, Occurrence
+
+_SLICE = 40
+_QUIET_AGAIN = timedelta(minutes=15)
+
+
+def remind(desk: Desk) -> int:
+    """Send the reminders that are due."""
+    rows = duties.to_nag(desk.session, desk.now, 0, _SLICE)
+    for occurrence in rows:
+        on_desk = paper.of(desk, occurrence)
+        if on_desk is None or occurrence.due_at <= desk.now:
+            occurrence.next_nag_at = None
+        elif not author_cards.may_ring(desk, on_desk):
+            occurrence.next_nag_at = desk.now + _QUIET_AGAIN
+        else:
+            _nag(desk, on_desk, occurrence)
+    return len(rows)
+
+
+def _nag(desk: Desk, on_desk: Paper, occurrence: Occurrence) -> None:
+    day = local_day(occurrence.due_at, on_desk.zone)
+    last_call = instants(on_desk.duty.due, desk.rules.calendar, day, on_desk.zone).last_call
+    # After an outage one reminder says it all: the early one is not sent behind the late one.
+    last = desk.now >= last_call
+    occurrence.nag_step = 2 if last else 1
+    occurrence.next_nag_at = None if last else last_call
+    key = f"{occurrence.duty}:{occurrence.period}:{occurrence.person_id}:{'last-call' if last else 'first'}"
+    if not outbox.notice(desk.session, key, desk.now):
+        return
+    draft = paper.draft_of(desk, on_desk)
+    message = author_cards.nag(desk, on_desk, last=last) if draft is None else _begun(desk, on_desk, draft)
+    living.show(desk, on_desk.author, on_desk.subject, message, ring=True, lane=Lane.NAG)
+
+
+def _begun(desk: Desk, on_desk: Paper, draft: Draft) -> Message:
+    """Remind of a report that is half written by asking the open question again."""
+    step = on_desk.step(draft)
+    if step.field is None:
+        return author_cards.summary(desk, on_desk, draft, None)
+    due = moment(on_desk.occurrence.due_at, desk.now, on_desk.zone, locale_of(on_desk.author))
+    reminder = Problem("nag-last", {"due": due})
+    return author_cards.question(on_desk, draft, Step(step.field, step.number, step.total, reminder))

@@ -1,0 +1,29 @@
+"""What time brings: one tick runs every job in slices, each slice a short transaction of its own."""
+
+from collections.abc import Awaitable, Callable
+
+from handlers.context import Desk
+from schedules.closing import close_missing, seal_complete
+from schedules.making import make_occurrences
+from schedules.reminding import remind
+from schedules.retention import forget
+
+Job = Callable[[Desk], int]
+
+# Each job does one slice and says how much it did; nothing means it is finished.
+JOBS: tuple[Job, ...] = (make_occurrences, seal_complete, close_missing, remind, forget)
+
+# A slice that always finds more is stopped, and goes on at the next tick.
+_MOST_SLICES = 5000
+
+
+async def tick(run: Callable[[Job], Awaitable[int]]) -> int:
+    """Run every job until it has nothing left; return how much was done."""
+    done = 0
+    for job in JOBS:
+        for _ in range(_MOST_SLICES):
+            count = await run(job)
+            done += count
+            if not count:
+                break
+    return done

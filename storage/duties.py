@@ -1,0 +1,157 @@
+"""What people owe: made set-based, found by the question asked."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import Insert, and_, exists, func, literal, or_, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from storage.enums import OccurrenceStatus
+from storage.people import current
+from storage.tables import Account, Draft, Occurrence, Person, Tenure
+
+
+@dataclass(frozen=True, slots=True)
+class NewOccurrence:
+    """One occurrence of one duty for everybody of some roles in one time zone."""
+
+    duty: str
+    period: str
+    day: date
+    roles: Sequence[str]
+    zone: str
+    default_zone: bool
+    due_at: datetime
+    grace_until: datetime
+    first_nag_at: datetime
+    version_id: int
+
+
+def zones(session: Session) -> list[str]:
+    """List the time zones people have; empty stands for the rule book's own."""
+    return list(session.scalars(select(Person.timezone).distinct()))
+
+
+def add_for_everybody(session: Session, new: NewOccurrence, only: int | None = None) -> int:
+    """Give everybody who owes it the occurrence, once; return how many were new.
+
+    Only people with a linked account owe anything; ``only`` narrows it to one person.
+    """
+    zone = or_(Person.timezone == new.zone, Person.timezone == "") if new.default_zone else Person.timezone == new.zone
+    people = (
+        select(
+            Person.id,
+            literal(new.duty),
+            literal(new.period),
+            literal(new.due_at, Occurrence.due_at.type),
+            literal(new.grace_until, Occurrence.grace_until.type),
+            literal(OccurrenceStatus.OPEN, Occurrence.status.type),
+            literal(""),
+            literal(new.version_id),
+            literal(0),
+            literal(new.first_nag_at, Occurrence.next_nag_at.type),
+        )
+        .where(
+            exists().where(
+                Tenure.person_id == Person.id,
+                Tenure.role.in_(new.roles),
+                current(Tenure, new.due_at),
+            ),
+            exists().where(Account.person_id == Person.id),
+            or_(Person.joined_on.is_(None), Person.joined_on <= new.day),
+            or_(Person.left_on.is_(None), Person.left_on >= new.day),
+            zone,
+        )
+        .order_by(Person.id)
+    )
+    if only is not None:
+        people = people.where(Person.id == only)
+    columns = [
+        "person_id",
+        "duty",
+        "period",
+        "due_at",
+        "grace_until",
+        "status",
+        "late_reason",
+        "version_id",
+        "nag_step",
+        "next_nag_at",
+    ]
+    table = Occurrence.__table__
+    make = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
+    statement: Insert = (
+        make(table)  # type: ignore[arg-type]  # a mapped class always has a Table
+        .from_select(columns, people)
+        .on_conflict_do_nothing(index_elements=["person_id", "duty", "period"])
+    )
+    return session.execute(statement).rowcount  # type: ignore[attr-defined,no-any-return]  # a cursor result
+
+
+def occurrence(session: Session, occurrence_id: int) -> Occurrence | None:
+    """Find an occurrence by id."""
+    return session.get(Occurrence, occurrence_id)
+
+
+def of_person(session: Session, person_id: int, duty: str, period: str) -> Occurrence | None:
+    """Find what a person owes for one period."""
+    where = (Occurrence.person_id == person_id, Occurrence.duty == duty, Occurrence.period == period)
+    return session.scalar(select(Occurrence).where(*where))
+
+
+def owed(session: Session, person_id: int, duty: str = "") -> list[Occurrence]:
+    """List what a person has not filed and can still file in time, the most urgent first."""
+    where = [Occurrence.person_id == person_id, Occurrence.status == OccurrenceStatus.OPEN]
+    if duty:
+        where.append(Occurrence.duty == duty)
+    return list(session.scalars(select(Occurrence).where(*where).order_by(Occurrence.due_at)))
+
+
+def missing(session: Session, person_id: int, since: datetime) -> list[Occurrence]:
+    """List what a person missed since an instant, the newest first."""
+    where = (
+        Occurrence.person_id == person_id,
+        Occurrence.status == OccurrenceStatus.MISSING,
+        Occurrence.due_at >= since,
+    )
+    return list(session.scalars(select(Occurrence).where(*where).order_by(Occurrence.due_at.desc())))
+
+
+def to_nag(session: Session, now: datetime, after: int, limit: int) -> list[Occurrence]:
+    """List open occurrences whose next reminder is due, in the order of their ids."""
+    where = (
+        Occurrence.next_nag_at <= now,
+        Occurrence.status == OccurrenceStatus.OPEN,
+        Occurrence.id > after,
+    )
+    return list(session.scalars(select(Occurrence).where(*where).order_by(Occurrence.id).limit(limit)))
+
+
+def complete_past_due(session: Session, now: datetime, limit: int) -> list[tuple[Occurrence, Draft]]:
+    """List complete but unsealed drafts whose deadline has come; after a return nothing is sealed for anybody."""
+    where = (
+        Occurrence.status == OccurrenceStatus.OPEN,
+        Occurrence.due_at <= now,
+        Draft.completed_at.is_not(None),
+    )
+    rows = session.execute(
+        select(Occurrence, Draft)
+        .join(Draft, Draft.occurrence_id == Occurrence.id)
+        .where(*where)
+        .order_by(Occurrence.id)
+        .limit(limit),
+    )
+    return [(occurrence, draft) for occurrence, draft in rows]
+
+
+def past_grace(session: Session, now: datetime, limit: int) -> list[Occurrence]:
+    """List occurrences that nobody filed within the grace."""
+    where = and_(Occurrence.status == OccurrenceStatus.OPEN, Occurrence.grace_until <= now)
+    return list(session.scalars(select(Occurrence).where(where).order_by(Occurrence.id).limit(limit)))
+
+
+def count_open(session: Session) -> int:
+    """Count what is still owed."""
+    return session.scalar(select(func.count()).where(Occurrence.status == OccurrenceStatus.OPEN)) or 0

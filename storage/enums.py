@@ -1,0 +1,73 @@
+"""States and kinds that more than one floor speaks of; standard library only."""
+
+from enum import IntEnum, StrEnum
+
+
+class InboxState(StrEnum):
+    """Where an incoming event is on its way through the house."""
+
+    NEW = "new"
+    DONE = "done"
+    DEAD = "dead"
+
+
+class DeliveryState(StrEnum):
+    """Where one send or edit is on its way out."""
+
+    WAITING = "waiting"
+    SENDING = "sending"
+    DONE = "done"
+    FAILED = "failed"
+
+
+class Lane(IntEnum):
+    """Which outgoing message goes first; lower numbers first."""
+
+    ANSWER = 0
+    INCIDENT = 1
+    DECISION = 2
+    NAG = 3
+    SUMMARY = 4
+
+
+class OccurrenceStatus(StrEnum):
+    """What became of a report somebody owes for one period."""
+
+    OPEN = "open"
+    FILED = "filed"
+    MISSING = "missing"
+    EXCUSED = "excused"
+
+
+class ReportState(StrEnum):
+    """What the superiors have done with a filed report."""
+
+    FILED = "filed"
+    READ = "read"
+    RETURNED = "returned"
+
+
+class RemarkKind(StrEnum):
+    """What a sentence beside a report is."""
+
+    QUESTION = "question"
+    ANSWER = "answer"
+    ADDITION = "addition"
+    RETURN = "return"
+
+
+class VersionState(StrEnum):
+    """Whether a stored rule book is in force."""
+
+    ACTIVE = "active"
+    PROPOSED = "proposed"
+    RETIRED = "retired"
+
+
+class FileState(StrEnum):
+    """Whether the bytes of an attachment are in our own keeping."""
+
+    WAITING = "waiting"
+    KEPT = "kept"
+    TOO_LARGE = "too_large"
+    FAILED = "failed"

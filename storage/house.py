@@ -1,0 +1,130 @@
+"""The installation's own rows: its mark, its rule books, its leases and its contact with messengers."""
+
+from datetime import UTC, datetime, timedelta
+from hashlib import sha256
+
+from sqlalchemy import func, select, text
+from sqlalchemy.orm import Session
+
+from storage.database import insert_new
+from storage.enums import VersionState
+from storage.tables import Contact, Installation, Lease, RuleBookVersion
+
+
+def installation(session: Session) -> Installation:
+    """Find the installation's row, making it on the first call."""
+    insert_new(
+        session,
+        Installation,
+        [
+            {
+                "id": 1,
+                "sample": False,
+                "clock_offset_seconds": 0,
+                "page_link_digest": "",
+                "page_session_digest": "",
+            },
+        ],
+        ["id"],
+    )
+    return session.get_one(Installation, 1)
+
+
+def active_version(session: Session) -> RuleBookVersion | None:
+    """Find the rule book in force."""
+    return session.scalar(select(RuleBookVersion).where(RuleBookVersion.state == VersionState.ACTIVE))
+
+
+def proposed_version(session: Session) -> RuleBookVersion | None:
+    """Find the newest rule book that waits for an administrator."""
+    where = RuleBookVersion.state == VersionState.PROPOSED
+    return session.scalar(select(RuleBookVersion).where(where).order_by(RuleBookVersion.id.desc()))
+
+
+def version(session: Session, version_id: int) -> RuleBookVersion | None:
+    """Find a stored rule book by id."""
+    return session.get(RuleBookVersion, version_id)
+
+
+def offer_version(session: Session, name: str, source: str, now: datetime) -> RuleBookVersion:
+    """Store a rule book: in force when there is none yet, else as a proposal."""
+    digest = sha256(source.encode()).hexdigest()
+    known = session.scalar(select(RuleBookVersion).where(RuleBookVersion.digest == digest))
+    if known is not None:
+        if known.state is VersionState.RETIRED:
+            known.state = VersionState.PROPOSED
+        return known
+    first = active_version(session) is None
+    row = RuleBookVersion(
+        name=name,
+        digest=digest,
+        source=source,
+        state=VersionState.ACTIVE if first else VersionState.PROPOSED,
+        created_at=now,
+        activated_at=now if first else None,
+    )
+    session.add(row)
+    session.flush()
+    return row
+
+
+def activate(session: Session, row: RuleBookVersion, now: datetime) -> None:
+    """Put a rule book in force and retire the one before."""
+    for other in session.scalars(select(RuleBookVersion).where(RuleBookVersion.state != VersionState.RETIRED)):
+        if other.id != row.id:
+            other.state = VersionState.RETIRED
+    row.state = VersionState.ACTIVE
+    row.activated_at = now
+
+
+def database_now(session: Session) -> datetime:
+    """Ask the database for the time, so that processes on several machines agree."""
+    if session.get_bind().dialect.name == "sqlite":
+        seconds = session.scalar(text("SELECT (julianday('now') - 2440587.5) * 86400.0"))
+        return datetime.fromtimestamp(float(seconds), tz=UTC)
+    moment: datetime = session.scalar(select(func.clock_timestamp()))
+    return moment.astimezone(UTC)
+
+
+def take_lease(session: Session, name: str, holder: str, seconds: int) -> int | None:
+    """Take or renew a lease; give its epoch, or nothing while another holder has it."""
+    now = database_now(session)
+    until = now + timedelta(seconds=seconds)
+    new = {"name": name, "holder": holder, "epoch": 1, "expires_at": until}
+    if insert_new(session, Lease, [new], ["name"]):
+        return 1
+    lease = session.get_one(Lease, name, with_for_update=True, populate_existing=True)
+    if lease.holder != holder:
+        if lease.expires_at > now:
+            return None
+        lease.holder = holder
+        lease.epoch += 1
+    lease.expires_at = until
+    return lease.epoch
+
+
+def holds_lease(session: Session, name: str, holder: str, epoch: int) -> bool:
+    """Tell whether a lease is still the one that was taken."""
+    where = (Lease.name == name, Lease.holder == holder, Lease.epoch == epoch)
+    return session.scalar(select(Lease.name).where(*where)) is not None
+
+
+def release_leases(session: Session, holder: str) -> None:
+    """Let go of every lease a stopping process holds."""
+    for lease in session.scalars(select(Lease).where(Lease.holder == holder)):
+        lease.expires_at = database_now(session)
+
+
+def note_contact(session: Session, messenger: str, workspace: str, at: datetime) -> None:
+    """Remember that a messenger answered us at ``at``."""
+    row = {"messenger": messenger, "workspace": workspace, "at": at}
+    if not insert_new(session, Contact, [row], ["messenger", "workspace"]):
+        contact = session.get_one(Contact, (messenger, workspace), populate_existing=True)
+        contact.at = max(contact.at, at)
+
+
+def last_contact(session: Session, messenger: str, workspace: str) -> datetime | None:
+    """Say when a messenger last answered us."""
+    contact = session.get(Contact, (messenger, workspace))
+    return contact.at if contact else None
+

@@ -1,0 +1,20 @@
+"""What people said outside any conversation."""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from storage.tables import LooseText
+
+
+def keep(session: Session, person_id: int, text: str, files: list[int], said_at: datetime) -> LooseText:
+    """Keep a text until it finds its place."""
+    row = LooseText(person_id=person_id, text=text, files=files, said_at=said_at)
+    session.add(row)
+    session.flush()
+    return row
+
+
+def find(session: Session, loose_id: int) -> LooseText | None:
+    """Find a kept text by id."""
+    return session.get(LooseText, loose_id)

@@ -1,0 +1,1 @@
+"""Alembic's home; `storage.migrate` runs it."""

@@ -1,0 +1,91 @@
+"""Drafts, filed reports, who was given them, and what was said beside them."""
+
+from collections.abc import Iterable
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from storage.enums import RemarkKind, ReportState
+from storage.tables import Draft, Occurrence, Remark, Report, Review
+
+
+def draft(session: Session, occurrence_id: int) -> Draft | None:
+    """Find the draft of an occurrence."""
+    return session.get(Draft, occurrence_id)
+
+
+def report(session: Session, occurrence_id: int, *, hold: bool = False) -> Report | None:
+    """Find the report of an occurrence; ``hold`` keeps others from deciding it meanwhile."""
+    return session.get(Report, occurrence_id, with_for_update=True if hold else None)
+
+
+def latest_before(session: Session, occurrence: Occurrence) -> Report | None:
+    """Find the person's last report of the same duty before this occurrence."""
+    where = (
+        Occurrence.person_id == occurrence.person_id,
+        Occurrence.duty == occurrence.duty,
+        Occurrence.due_at < occurrence.due_at,
+    )
+    return session.scalar(
+        select(Report)
+        .join(Occurrence, Occurrence.id == Report.occurrence_id)
+        .where(*where)
+        .order_by(Occurrence.due_at.desc())
+        .limit(1),
+    )
+
+
+def give_to(session: Session, occurrence_id: int, reviewers: Iterable[int]) -> None:
+    """Note who is given a report, each once."""
+    known = set(reviewers_of(session, occurrence_id))
+    session.add_all(Review(occurrence_id=occurrence_id, reviewer_id=one) for one in reviewers if one not in known)
+
+
+def reviewers_of(session: Session, occurrence_id: int) -> list[int]:
+    """List who was given a report."""
+    return list(session.scalars(select(Review.reviewer_id).where(Review.occurrence_id == occurrence_id)))
+
+
+def waiting_for(session: Session, reviewer_id: int) -> list[Report]:
+    """List the reports that wait for a superior, the oldest first."""
+    return list(
+        session.scalars(
+            select(Report)
+            .join(Review, Review.occurrence_id == Report.occurrence_id)
+            .where(Review.reviewer_id == reviewer_id, Report.state == ReportState.FILED)
+            .order_by(Report.filed_at),
+        ),
+    )
+
+
+def returned_to(session: Session, person_id: int) -> list[Report]:
+    """List the reports that came back to their author."""
+    where = (Report.person_id == person_id, Report.state == ReportState.RETURNED)
+    return list(session.scalars(select(Report).where(*where).order_by(Report.filed_at)))
+
+
+def remark(session: Session, remark_id: int) -> Remark | None:
+    """Find a remark by id."""
+    return session.get(Remark, remark_id)
+
+
+def remarks(session: Session, occurrence_id: int) -> list[Remark]:
+    """List what was said beside a report, in order."""
+    return list(session.scalars(select(Remark).where(Remark.occurrence_id == occurrence_id).order_by(Remark.id)))
+
+
+def open_questions(session: Session, person_id: int) -> list[Remark]:
+    """List the questions about a person's reports that have no answer yet."""
+    answered = select(Remark.answers_id).where(Remark.kind == RemarkKind.ANSWER)
+    return list(
+        session.scalars(
+            select(Remark)
+            .join(Report, Report.occurrence_id == Remark.occurrence_id)
+            .where(
+                Report.person_id == person_id,
+                Remark.kind == RemarkKind.QUESTION,
+                Remark.id.not_in(answered),
+            )
+            .order_by(Remark.id),
+        ),
+    )

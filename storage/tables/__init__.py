@@ -1,0 +1,33 @@
+"""Every table, grouped by subject; importing this package registers them all."""
+
+from storage.tables.duties import Draft, Occurrence, Remark, Report, ReportVersion, Review
+from storage.tables.house import Contact, Installation, Lease, RuleBookVersion
+from storage.tables.messages import Attachment, Card, Delivery, InboxRow, LocalMessage, LooseText, Notice, SentMessage
+from storage.tables.people import Account, Invitation, Membership, Person, Superior, Tenure
+
+__all__ = [
+    "Account",
+    "Attachment",
+    "Card",
+    "Contact",
+    "Delivery",
+    "Draft",
+    "InboxRow",
+    "Installation",
+    "Invitation",
+    "Lease",
+    "LocalMessage",
+    "LooseText",
+    "Membership",
+    "Notice",
+    "Occurrence",
+    "Person",
+    "Remark",
+    "Report",
+    "ReportVersion",
+    "Review",
+    "RuleBookVersion",
+    "SentMessage",
+    "Superior",
+    "Tenure",
+]
