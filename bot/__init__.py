@@ -1,0 +1,1 @@
+"""The edges: messengers, the web, the command line, and the composition root."""

@@ -35,6 +35,7 @@ from schedules import clock as scheduler
 from schedules.tick import Job, tick
 from storage import house, people
 from storage.database import Database, Session
+from storage.enums import VersionState
 from storage.migrate import migrate
 
 _STOP_SECONDS = 3
@@ -91,8 +92,9 @@ class App:
     async def prepare(self) -> None:
         """Store the rule book, found the sample company where there is none, and add the local page."""
         name, source = rulebook_file.load(self.settings.rulebook)
-        state = await self.writer.run(lambda session: house.offer_version(session, name, source, self.clock.real()).state)
-        if state != "active":
+        real = self.clock.real()
+        version = await self.writer.run(lambda session: house.offer_version(session, name, source, real))
+        if version.state is not VersionState.ACTIVE:
             self._say("The rule book file has changed; it waits for `neiqin activate`.")
         is_sample = await self.writer.run(self._found_sample)
         if is_sample:
@@ -189,7 +191,7 @@ class App:
     async def _greet(self) -> None:
         """Tell the person at the terminal where to go."""
         if self.gate is not None and self.web is not None:
-            while not self.web.started:
+            while not self.web.started:  # noqa: ASYNC110 - uvicorn has no event for it
                 await asyncio.sleep(0.01)
             port = self.web.servers[0].sockets[0].getsockname()[1]
             word = await self.gate.new_link()

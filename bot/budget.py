@@ -75,16 +75,12 @@ class Budget:
         for chat in full:
             del self.chats[chat]
         self.stopped = {chat: until for chat, until in self.stopped.items() if until > now}
-        self.edited = {
-            chat: at for chat, at in self.edited.items() if now - at < self.limits.group_edit_seconds
-        }
+        self.edited = {chat: at for chat, at in self.edited.items() if now - at < self.limits.group_edit_seconds}
 
     def _chat(self, chat: str, *, group: bool) -> Bucket:
         if chat not in self.chats:
             per_minute = self.limits.group_per_minute
             self.chats[chat] = (
-                Bucket(per_minute / 60, 1)
-                if group
-                else Bucket(self.limits.chat_per_second, self.limits.chat_burst)
+                Bucket(per_minute / 60, 1) if group else Bucket(self.limits.chat_per_second, self.limits.chat_burst)
             )
         return self.chats[chat]

@@ -36,7 +36,7 @@ def run() -> None:
     logs.set_up(settings.log_level)
 
     async def work() -> None:
-        app = App(settings, say=lambda line: click.echo(line))
+        app = App(settings, say=click.echo)
         await app.run()
 
     try:
@@ -184,9 +184,10 @@ async def _username(settings: "Settings") -> str:
     )
     try:
         await telegram.begin()
-        return telegram.bot.username
     except TelegramError:
         return ""
+    else:
+        return telegram.bot.username
     finally:
         await telegram.end()
 

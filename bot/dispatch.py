@@ -134,12 +134,12 @@ class Dispatcher:
             return self._handle(session, row, event, _fetch_ahead(session, [event] if event else []))
 
         try:
-            outcome = await self._writer.run(work)
-        except Exception as error:
+            return await self._writer.run(work)
+        except Exception as error:  # noqa: BLE001 - the one place where a handler's bug ends
+            cause = error
             reference = "".join(secrets.choice(_ALPHABET) for _ in range(3))
             log.exception("an event could not be handled", reference=reference, inbox=row_id)
-            return await self._writer.run(lambda session: self._bury(session, row_id, reference, error))
-        return outcome
+            return await self._writer.run(lambda session: self._bury(session, row_id, reference, cause))
 
     def _bury(self, session: Session, row_id: int, reference: str, error: Exception) -> Outcome | None:
         inbox.bury(session, row_id, reference, redact(repr(error)))

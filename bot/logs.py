@@ -3,6 +3,7 @@
 import logging
 import re
 import sys
+from collections.abc import Mapping, MutableMapping
 from typing import Any
 
 import structlog
@@ -15,7 +16,7 @@ def redact(text: str) -> str:
     return _TOKEN.sub("[token]", text)
 
 
-def _redact_event(_logger: object, _method: str, event: dict[str, Any]) -> dict[str, Any]:
+def _redact_event(_logger: object, _method: str, event: MutableMapping[str, Any]) -> Mapping[str, Any]:
     return {key: redact(value) if isinstance(value, str) else value for key, value in event.items()}
 
 

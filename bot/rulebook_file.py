@@ -24,7 +24,8 @@ def load(name: str) -> tuple[str, str]:
     try:
         source = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        message = f"{name}: {error.strerror if isinstance(error, OSError) else 'not UTF-8 text'}; shipped are {', '.join(NAMES)}"
+        reason = error.strerror if isinstance(error, OSError) else "not UTF-8 text"
+        message = f"{name}: {reason}; shipped are {', '.join(NAMES)}"
         raise NoRuleBookError(message) from None
     read(source)
     return path.stem, source

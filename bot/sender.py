@@ -222,7 +222,7 @@ class Sender:
         self._busy.discard(parcel.address)
         self.wake()
 
-    def _failed(self, parcel: Parcel, error: DeliveryError) -> Result:
+    def _failed(self, parcel: Parcel, error: DeliveryError) -> Result:  # noqa: PLR0911 - a meaning each
         reason = redact(str(error))
         real = self._clock.real()
         match error:
@@ -240,7 +240,7 @@ class Sender:
                 return lambda session: outbox.give_up(session, parcel.id, f"result unknown: {reason}", real)
             case NotSentError() | UnsureError() if parcel.attempts < _MOST_TRIES:
                 # Retries spread out, or every chat would come back at the same instant.
-                pause = min(300.0, 2.0**parcel.attempts) * random.uniform(0.8, 1.2)  # noqa: S311 - no secret
+                pause = min(300.0, 2.0**parcel.attempts) * random.uniform(0.8, 1.2)
                 until = real + timedelta(seconds=pause)
                 return lambda session: outbox.postpone(session, parcel.id, until, reason)
             case _:
@@ -287,7 +287,7 @@ def _fair(ready: Sequence[Waiting], lower: Sequence[Sequence[Waiting]], room: in
     floors = [lane[: room // 10] for lane in lower]
     # Below ten at a time a share is less than one message: chance keeps the floor.
     for at, lane in enumerate(lower):
-        if lane and not floors[at] and random.random() < room / 10:  # noqa: S311 - no secret
+        if lane and not floors[at] and random.random() < room / 10:
             floors[at] = lane[:1]
     kept = {delivery.id: (delivery, card) for lane in floors for delivery, card in lane}
     picked: dict[str, Waiting] = {delivery.address: (delivery, card) for delivery, card in kept.values()}

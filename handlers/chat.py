@@ -121,6 +121,6 @@ def press(verb: str, subject: int, argument: str = "") -> str:
 def pressed(data: str) -> tuple[str, int, str] | None:
     """Read what a button carried; nothing for what this version never wrote."""
     parts = data.split(".", 3)
-    if len(parts) < 3 or parts[0] != "1" or not parts[2].isdecimal() or len(parts[2]) > 18:  # noqa: PLR2004
+    if len(parts) < 3 or parts[0] != "1" or not parts[2].isdecimal() or len(parts[2]) > 18:
         return None
-    return parts[1], int(parts[2]), parts[3] if len(parts) > 3 else ""  # noqa: PLR2004 - optional fourth part
+    return parts[1], int(parts[2]), parts[3] if len(parts) > 3 else ""

@@ -52,7 +52,7 @@ def on_demand(desk: Desk, person: Person, role: str, key: str) -> Occurrence | N
     return stored.of_person(desk.session, person.id, key, period)
 
 
-def _add(  # noqa: PLR0913 - one occurrence is all of these
+def _add(
     desk: Desk,
     key: str,
     duty: Duty,

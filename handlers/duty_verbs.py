@@ -38,7 +38,9 @@ def current(ctx: Context) -> list[paper.Paper]:
     """List what somebody can write now: what is owed in time first, then what came back, then what was missed."""
     since = ctx.now - timedelta(days=_LOOK_BACK_DAYS)
     owed = stored.owed(ctx.session, ctx.person.id)
-    returned = [stored.occurrence(ctx.session, one.occurrence_id) for one in reports.returned_to(ctx.session, ctx.person.id)]
+    returned = [
+        stored.occurrence(ctx.session, one.occurrence_id) for one in reports.returned_to(ctx.session, ctx.person.id)
+    ]
     missed = stored.missing(ctx.session, ctx.person.id, since)
     found = (paper.of(ctx, one) for one in (*owed, *returned, *missed) if one is not None)
     return [one for one in found if one is not None]
@@ -60,4 +62,3 @@ def _label(ctx: Context, on_desk: paper.Paper) -> str:
     if due > ctx.now:
         return f"{on_desk.title(ctx.locale)} · {ctx.say('before', time=moment(due, ctx.now, ctx.zone, ctx.locale))}"
     return f"{on_desk.title(ctx.locale)} · {ctx.say('late-file')}"
-

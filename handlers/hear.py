@@ -9,6 +9,7 @@ from handlers.context import Context
 from handlers.duty_verbs import choose, start_duty
 from handlers.reports import afterwards, asking, paper, presses, reading, sealing, writing
 from storage import files, outbox
+from storage import loose as kept
 from storage.enums import FileState
 from storage.tables import Attachment
 
@@ -53,7 +54,7 @@ PRESSES: dict[str, Callable[[Context, int, str], str]] = {
     "put": loose.put,
     "drop": loose.drop,
     "look": todo.look,
-    "todo": lambda ctx, _subject, _argument: todo.show(ctx) or "",
+    "todo": todo.show_again,
     "language": helping.set_language,
 }
 
@@ -76,36 +77,20 @@ REPLIES: dict[str, Callable[[Context, int, str], None]] = {
 def hear(ctx: Context) -> str:
     """Let one event take effect; return the toast that answers a press."""
     event = ctx.event
-    if event.kind in {Kind.BLOCKED, Kind.UNBLOCKED}:
-        outbox.unreachable(ctx.session, ctx.account.id, is_so=event.kind is Kind.BLOCKED)
-        return ""
     if event.kind is Kind.MOVED:
         outbox.move_chat(ctx.session, (event.messenger, event.workspace), event.address, event.text)
-        return ""
-    if not event.private:
+    elif event.kind in {Kind.BLOCKED, Kind.UNBLOCKED}:
+        outbox.unreachable(ctx.session, ctx.account.id, is_so=event.kind is Kind.BLOCKED)
+    elif not event.private:
         _in_a_group(ctx)
-        return ""
-    if ctx.known is None:
+    elif ctx.known is None:
         welcome.stranger(ctx, event.text)
-        return ""
-    ctx.account.unreachable = False
-    ctx.person.account_id = ctx.account.id
-    match event.kind:
-        case Kind.PRESS:
+    else:
+        ctx.account.unreachable = False
+        ctx.person.account_id = ctx.account.id
+        if event.kind is Kind.PRESS:
             return _press(ctx)
-        case Kind.TEXT:
-            _text(ctx, event.text)
-        case Kind.EDIT:
-            _edit(ctx)
-        case Kind.FILE:
-            _file(ctx)
-        case Kind.STICKER:
-            ctx.tell("sticker")
-        case Kind.LOCATION:
-            ctx.tell("location-kept")
-            loose.stored.keep(ctx.session, ctx.person.id, event.text, [], ctx.at)
-        case _:
-            ctx.tell("not-understood")
+        SAYINGS.get(event.kind, _unreadable)(ctx)
     return ""
 
 
@@ -117,9 +102,10 @@ def _press(ctx: Context) -> str:
     return handler(ctx, data[1], data[2])
 
 
-def _text(ctx: Context, text: str) -> None:
+def _text(ctx: Context) -> None:
+    text = ctx.event.text
     if not text.strip():
-        ctx.tell("not-understood")
+        _unreadable(ctx)
         return
     if found := verbs.find(ctx.rules, text):
         _verb(ctx, *found)
@@ -186,12 +172,25 @@ def _file(ctx: Context) -> None:
         loose.take(ctx, ctx.event.text, ids)
         return
     if not writing.attach(ctx, *work, ids):
-        loose.stored.keep(ctx.session, ctx.person.id, ctx.event.text, ids, ctx.at)
+        kept.keep(ctx.session, ctx.person.id, ctx.event.text, ids, ctx.at)
         ctx.tell("file-not-asked")
     if ctx.event.text.strip():
         writing.take_text(ctx, *work, ctx.event.text)
     elif ctx.event.files[0].kind == "voice":
         ctx.tell("voice-kept")
+
+
+def _sticker(ctx: Context) -> None:
+    ctx.tell("sticker")
+
+
+def _location(ctx: Context) -> None:
+    kept.keep(ctx.session, ctx.person.id, ctx.event.text, [], ctx.at)
+    ctx.tell("location-kept")
+
+
+def _unreadable(ctx: Context) -> None:
+    ctx.tell("not-understood")
 
 
 def _keep_file(ctx: Context, event: Event, place: int) -> int:
@@ -220,3 +219,12 @@ def _in_a_group(ctx: Context) -> None:
     chat = (ctx.event.messenger, ctx.event.workspace, ctx.event.address)
     message = Message(ctx.say("group-go-private", link=ctx.event.home))
     outbox.say_in(ctx.session, chat, message.to_json(), ctx.now)
+
+
+SAYINGS: dict[Kind, Callable[[Context], None]] = {
+    Kind.TEXT: _text,
+    Kind.EDIT: _edit,
+    Kind.FILE: _file,
+    Kind.STICKER: _sticker,
+    Kind.LOCATION: _location,
+}

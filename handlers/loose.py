@@ -24,7 +24,10 @@ def take(ctx: Context, text: str, files: list[int]) -> None:
     on_desk = papers[0]
     what = short(text, 40) or ctx.say("files-count", count=len(files))
     rows = (
-        (Button(on_desk.title(ctx.locale), press("put", kept.id)), Button(ctx.say("button-no"), press("drop", kept.id))),
+        (
+            Button(on_desk.title(ctx.locale), press("put", kept.id)),
+            Button(ctx.say("button-no"), press("drop", kept.id)),
+        ),
     )
     message = Message(ctx.say("loose-where", text=what), rows=rows, stub=what)
     living.show(ctx, ctx.person, f"loose:{kept.id}", message, ring=True)

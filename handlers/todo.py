@@ -35,6 +35,12 @@ def show(ctx: Context, _text: str = "") -> None:
     living.show(ctx, ctx.person, "todo", message, ring=True)
 
 
+def show_again(ctx: Context, _subject: int, _argument: str) -> str:
+    """Show the card from a button."""
+    show(ctx)
+    return ""
+
+
 def look(ctx: Context, _subject: int, _argument: str) -> str:
     """Bring the oldest waiting report."""
     reading.oldest(ctx)

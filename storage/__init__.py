@@ -1,0 +1,1 @@
+"""Facts: tables and the questions asked of them."""

@@ -50,6 +50,8 @@ class UtcDateTime(TypeDecorator[datetime]):
 
 
 Key: Final = BigInteger().with_variant(Integer, "sqlite")
+__all__ = ["Base", "Database", "JsonColumn", "Key", "Session", "UtcDateTime", "insert_new"]
+
 JsonColumn: Final = JSON(none_as_null=True).with_variant(postgresql.JSONB(none_as_null=True), "postgresql")
 
 

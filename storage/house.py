@@ -79,10 +79,11 @@ def activate(session: Session, row: RuleBookVersion, now: datetime) -> None:
 
 def database_now(session: Session) -> datetime:
     """Ask the database for the time, so that processes on several machines agree."""
+    moment: datetime
     if session.get_bind().dialect.name == "sqlite":
         seconds = session.scalar(text("SELECT (julianday('now') - 2440587.5) * 86400.0"))
         return datetime.fromtimestamp(float(seconds), tz=UTC)
-    moment: datetime = session.scalar(select(func.clock_timestamp()))
+    moment = session.execute(select(func.clock_timestamp())).scalar_one()
     return moment.astimezone(UTC)
 
 
@@ -127,4 +128,3 @@ def last_contact(session: Session, messenger: str, workspace: str) -> datetime |
     """Say when a messenger last answered us."""
     contact = session.get(Contact, (messenger, workspace))
     return contact.at if contact else None
-

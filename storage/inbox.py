@@ -47,7 +47,8 @@ def take(session: Session, limit: int) -> list[InboxRow]:
 
 def _lock(session: Session, lanes: Sequence[str]) -> set[str]:
     statement = text(
-        "SELECT lane FROM unnest(CAST(:lanes AS varchar[])) AS lane WHERE pg_try_advisory_xact_lock(hashtextextended(lane, 0))",
+        "SELECT lane FROM unnest(CAST(:lanes AS varchar[])) AS lane "
+        "WHERE pg_try_advisory_xact_lock(hashtextextended(lane, 0))",
     )
     return set(session.execute(statement, {"lanes": list(lanes)}).scalars())
 

@@ -1,0 +1,1 @@
+"""The local chat page: the product to try, without any messenger."""

@@ -21,8 +21,8 @@ from bot.local.gate import COOKIE, Gate
 from bot.local.messenger import GROUP, Local
 from bot.toasts import Toasts
 from bot.writer import Writer
-from handlers.texts import calendar_day, clock
 from handlers.rules.deadlines import local_day
+from handlers.texts import calendar_day, clock
 from storage import files, local_chat, people
 from storage.database import Database, Session
 from storage.enums import FileState

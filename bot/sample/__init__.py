@@ -2,6 +2,7 @@
 
 from datetime import datetime, time, timedelta
 from importlib.resources import files
+from math import ceil
 
 from bot import books
 from handlers.context import Desk
@@ -23,7 +24,7 @@ def found(session: Session, real: datetime) -> timedelta:
     book = books.active(session)
     desk = Desk(session, book, real)
     offset = _start(desk, real) - real
-    row.clock_offset_seconds = int(offset.total_seconds())
+    row.clock_offset_seconds = ceil(offset.total_seconds())
     desk.now = real + timedelta(seconds=row.clock_offset_seconds)
     content = files(__name__).joinpath("people.csv").read_bytes()
     entries, bad = people_file.check(desk, content)
@@ -76,7 +77,7 @@ def move(session: Session, real: datetime, how: str) -> timedelta:
         message = "only a sample company's clock can be moved"
         raise PermissionError(message)
     desk = Desk(session, books.active(session), real + timedelta(seconds=row.clock_offset_seconds))
-    row.clock_offset_seconds = int((_moved(desk, how) - real).total_seconds())
+    row.clock_offset_seconds = ceil((_moved(desk, how) - real).total_seconds())
     return timedelta(seconds=row.clock_offset_seconds)
 
 

@@ -5,7 +5,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
-from telegram import Bot, BotCommand, LinkPreviewOptions, Message as Sent
+from telegram import Bot, BotCommand, LinkPreviewOptions
+from telegram import Message as Sent
 from telegram.error import (
     BadRequest,
     ChatMigrated,

@@ -55,7 +55,7 @@ class Receiver:
                 pause = min(60.0, pause * 2)
 
     async def _without_webhook(self) -> None:
-        """Polling and a webhook exclude each other; what waits is kept."""
+        """Remove a webhook, which excludes polling; what waits is kept."""
         try:
             await self._telegram.bot.delete_webhook(drop_pending_updates=False)
         except TelegramError as error:

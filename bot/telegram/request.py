@@ -1,6 +1,5 @@
 """python-telegram-bot's requests over aiohttp, which costs an eighth of its own transport's CPU."""
 
-import asyncio
 from typing import Any
 
 import aiohttp
@@ -39,7 +38,7 @@ class AiohttpRequest(BaseRequest):
             await self._session.close()
             self._session = None
 
-    async def do_request(  # noqa: PLR0913 - the signature of the base class
+    async def do_request(
         self,
         url: str,
         method: str,
@@ -69,7 +68,7 @@ class AiohttpRequest(BaseRequest):
         except aiohttp.ClientConnectorError as error:
             message = f"no connection: {type(error).__name__}"
             raise NotConnectedError(message) from None
-        except (TimeoutError, asyncio.TimeoutError):
+        except TimeoutError:
             raise TimedOut from None
         except aiohttp.ClientError as error:
             # Its text would hold the address, and the address holds the token.

@@ -1,0 +1,1 @@
+"""Forms: from raw answers to the next question; pure."""

@@ -22,20 +22,20 @@ _ALL = {"全部", "都做了", "都完成", "全做了", "all"}
 _NONE = {"没有", "都没有", "无", "none"}
 
 
-class Misfit(PydanticCustomError):
+class MisfitError(PydanticCustomError):
     """An answer that does not fit; its type is the key of the sentence that says so."""
 
 
-def misfit(key: str, **values: object) -> Misfit:
+def misfit(key: str, **values: object) -> MisfitError:
     """Make a misfit whose sentence is ``key``."""
-    return Misfit(key, "the answer does not fit", values or None)  # type: ignore[arg-type]  # any literal will do
+    return MisfitError(key, "the answer does not fit", values or None)
 
 
 def read(field: FormField, raw: object, today: date, lines: list[str]) -> Any:  # noqa: ANN401 - JSON
     """Turn what was typed, tapped or stored into the stored form.
 
     Raises:
-        Misfit: when it is no answer to this question.
+        MisfitError: when it is no answer to this question.
 
     """
     return _READERS[field.kind](field, raw, today, lines)

@@ -6,7 +6,10 @@ from collections.abc import Iterator
 from handlers.rules.book import FieldKind, FormField, FormSpec
 
 # A number or bullet, the label in brackets or bare, a colon or the end of the line.
-_LINE = re.compile(r"^\s*(?:[\d一二三四五六七八九十]{1,2}[.、)）]\s*|[-*•·]\s*)?[【\[]?\s*(.{1,40}?)\s*[】\]]?\s*(?:[:：]\s*(.*)|)$")
+_LINE = re.compile(
+    r"^\s*(?:[\d一二三四五六七八九十]{1,2}[.、)）]\s*|[-*•·]\s*)?"
+    r"[【\[]?\s*(.{1,40}?)\s*[】\]]?\s*(?:[:：]\s*(.*)|)$",
+)
 _NOTHING = {"", "无", "没有", "none", "no", "-", "/", "暂无"}
 
 
@@ -27,7 +30,7 @@ def labelled(spec: FormSpec, text: str) -> dict[str, str | None]:
             line = match[2] or ""  # noqa: PLW2901 - the rest of a labelled line is its first line
         if current and (line.strip() or current.id in found):
             found.setdefault(current.id, []).append(line.rstrip())
-    if labels < 2:  # noqa: PLR2004 - one label may be a sentence with a colon
+    if labels < 2:
         return {}
     return dict(_answers(spec, found))
 

@@ -76,8 +76,8 @@ def check(desk: Desk, content: bytes) -> tuple[list[Entry], list[BadRow]]:
     codes = Counter(entry.code for entry, _ in entries)
     names = Counter([entry.name for entry, _ in entries] + [n for c, n in known.items() if c not in codes])
     bad: list[BadRow] = []
-    for entry, reasons in entries:
-        reasons += _against_others(entry, codes, names, set(known) | set(codes))
+    for entry, own in entries:
+        reasons = [*own, *_against_others(entry, codes, names, set(known) | set(codes))]
         if reasons:
             bad.append(BadRow(entry.row.number, entry.name, reasons))
     return [entry for entry, _ in entries], bad

@@ -38,7 +38,7 @@ def read(content: bytes, columns: Mapping[str, Sequence[str]]) -> list[Row]:
     names = {_plain(name): key for key, others in columns.items() for name in (key, *others)}
     for at, line in enumerate(lines[:_HEADER_WITHIN]):
         header = [names.get(_plain(cell)) for cell in line]
-        if sum(1 for one in header if one) >= 2 or (len(line) == 1 and header[0]):  # noqa: PLR2004 - a title row names none
+        if sum(1 for one in header if one) >= 2 or (len(line) == 1 and header[0]):
             return _rows(lines, at, header)
     known = ", ".join(f"{key} ({others[0]})" if others else key for key, others in columns.items())
     message = f"no header row found in the first {_HEADER_WITHIN} lines; known columns: {known}"

@@ -1,0 +1,1 @@
+"""Reports: written by their authors, read by their superiors."""

@@ -5,9 +5,9 @@ from datetime import timedelta
 
 from handlers.chat import Button, Message, press, rows_of
 from handlers.context import Desk, locale_of, say_to
+from handlers.forms import engine, paste
 from handlers.reports import wording
 from handlers.reports.paper import Paper, code, may_be_nil, names, superiors
-from handlers.forms import engine, paste
 from handlers.rules.book import FieldKind, FormField
 from handlers.rules.deadlines import Timeliness, is_quiet
 from handlers.texts import Say, clock, moment
@@ -102,7 +102,7 @@ def _moves(
     elif not draft.answers:
         buttons.append(Button(say("button-template"), copy=paste.template(paper.form, locale)))
     buttons.append(Button(say("button-cancel"), press("stop", paper.id)))
-    return rows_of(buttons, 2 if len(buttons) > 3 else 3)  # noqa: PLR2004 - three fit a phone's width
+    return rows_of(buttons, 2 if len(buttons) > 3 else 3)
 
 
 def summary(desk: Desk, paper: Paper, draft: Draft, report: Report | None, note: str = "") -> Message:
@@ -233,7 +233,7 @@ def missing(paper: Paper) -> Message:
 def span(length: timedelta, say: Say) -> str:
     """Write a duration: 35 分钟, 2 小时 5 分."""
     minutes = max(1, int(length.total_seconds() // 60))
-    if minutes < 60:  # noqa: PLR2004 - an hour
+    if minutes < 60:
         return say("span-minutes", minutes=minutes)
     if minutes < 24 * 60:
         return say("span-hours", hours=minutes // 60, minutes=minutes % 60)

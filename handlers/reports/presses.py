@@ -4,10 +4,10 @@ from typing import Any
 
 from handlers import cards as living
 from handlers.context import Context
+from handlers.forms import engine
 from handlers.reports import author_cards as cards
 from handlers.reports import paper, writing
 from handlers.reports.paper import Paper, code
-from handlers.forms import engine
 from handlers.rules.book import FieldKind, FormField
 from storage.tables import Draft
 
@@ -112,9 +112,7 @@ def rest(ctx: Context, occurrence_id: int, _argument: str) -> str:
     if found is None:
         return _gone(ctx, occurrence_id)
     on_desk, draft = found
-    left = [
-        one for one in engine.asked(on_desk.form, draft.answers, draft.offered) if one.id not in draft.answers
-    ]
+    left = [one for one in engine.asked(on_desk.form, draft.answers, draft.offered) if one.id not in draft.answers]
     if not left or not all(one.optional for one in left):
         return _passed(ctx, on_desk, draft)
     draft.answers = {**draft.answers, **{one.id: None for one in left}}

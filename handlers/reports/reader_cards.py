@@ -73,7 +73,7 @@ def _buttons(paper: Paper, filed: Report, say: Say, *, is_long: bool) -> list[Bu
 def _rows(paper: Paper, buttons: list[Button], say: Say, *, more: bool) -> tuple[tuple[Button, ...], ...]:
     if len(buttons) > _ON_A_CARD and not more:
         return (tuple(buttons[:3]), (Button(say("button-more"), press("more", paper.id)),))
-    return (tuple(buttons[:3]), tuple(buttons[3:])) if len(buttons) > 3 else (tuple(buttons),)  # noqa: PLR2004
+    return (tuple(buttons[:3]), tuple(buttons[3:])) if len(buttons) > 3 else (tuple(buttons),)
 
 
 def outcome(desk: Desk, paper: Paper, filed: Report, reader: Person) -> str:

@@ -4,10 +4,10 @@ from datetime import datetime
 
 from handlers import cards as living
 from handlers.context import Context, Desk
+from handlers.forms import engine
 from handlers.reports import author_cards as cards
 from handlers.reports import paper, reader_cards, writing
 from handlers.reports.paper import Paper
-from handlers.forms import engine
 from storage import people, reports
 from storage.enums import Lane, OccurrenceStatus, ReportState
 from storage.tables import Draft, Report, ReportVersion

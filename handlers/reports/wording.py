@@ -19,7 +19,7 @@ def lines(form: FormSpec, answers: dict[str, Any], say: Say, locale: str) -> Ite
         text = spelled(field, value, say, locale)
         clipped = short(text, _LINE)
         colon = ": " if locale == "en" else "："
-        yield f"{field.label.speak(locale)}{colon}{clipped}", clipped != text
+        yield f"{field.label.speak(locale)}{colon}{clipped}", clipped.endswith("…") and not text.endswith("…")
 
 
 def whole(form: FormSpec, answers: dict[str, Any], say: Say, locale: str) -> str:

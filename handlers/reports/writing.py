@@ -5,10 +5,10 @@ from typing import Any
 
 from handlers import cards as living
 from handlers.context import Context
+from handlers.forms import engine, paste
 from handlers.reports import author_cards as cards
 from handlers.reports import paper
 from handlers.reports.paper import Paper
-from handlers.forms import engine, paste
 from handlers.rules.book import FieldKind, FormField
 from storage import reports
 from storage.enums import ReportState
@@ -69,7 +69,7 @@ def take_text(ctx: Context, on_desk: Paper, draft: Draft, text: str, *, ring: bo
 
 def _continues(ctx: Context, draft: Draft) -> bool:
     tail = draft.sources.get("tail")
-    return bool(tail) and ctx.at - datetime.fromisoformat(tail[1]) <= _TAIL
+    return tail is not None and ctx.at - datetime.fromisoformat(tail[1]) <= _TAIL
 
 
 def _paste(ctx: Context, on_desk: Paper, draft: Draft, found: dict[str, str | None], *, ring: bool) -> str:

@@ -1,6 +1,6 @@
 """The rule book: everything a company may decide, as frozen data; no number of any regulation stands in code."""
 
-from datetime import date, time
+import datetime as dt
 from enum import StrEnum
 from typing import Annotated, Literal, Self
 
@@ -72,15 +72,15 @@ class Calendar(Entry):
     country: str = Field(min_length=2, max_length=2)
     timezone: str
     rest_days: tuple[Weekday, ...] = (Weekday.SAT, Weekday.SUN)
-    holidays: tuple[date, ...] = ()
-    workdays: tuple[date, ...] = ()
+    holidays: tuple[dt.date, ...] = ()
+    workdays: tuple[dt.date, ...] = ()
 
 
 class QuietHours(Entry):
     """When no reminder is sent, local time."""
 
-    start: time
-    end: time
+    start: dt.time
+    end: dt.time
 
 
 class Due(Entry):
@@ -89,12 +89,12 @@ class Due(Entry):
     ``weekday`` belongs to weekly duties; ``day`` to monthly ones, 1 to 28 or "last".
     """
 
-    time: time
+    time: dt.time
     weekday: Weekday | None = None
     day: Annotated[int, Field(ge=1, le=28)] | Literal["last"] | None = None
     grace_minutes: int = Field(ge=0, le=24 * 60)
-    first_reminder: time
-    last_call: time
+    first_reminder: dt.time
+    last_call: dt.time
 
 
 class FilingMode(StrEnum):

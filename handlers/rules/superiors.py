@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
+
 def recipients(
     person: int,
     posts: Sequence[str],

@@ -1,0 +1,1 @@
+"""Speeds, measured beside what a user would write instead."""
