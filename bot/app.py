@@ -44,14 +44,21 @@ _STOP_SECONDS = 3
 class App:
     """One process of the clerk."""
 
-    def __init__(self, settings: Settings, *, limits: Limits | None = None, say: Callable[[str], None] = print) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        *,
+        clock: Clock | None = None,
+        limits: Limits | None = None,
+        say: Callable[[str], None] = print,
+    ) -> None:
         """Put the parts together; nothing runs yet. ``say`` tells the person at the terminal."""
         self.settings = settings
         self._say = say
         settings.data_dir.mkdir(parents=True, exist_ok=True)
         self.database = Database(settings.database)
         migrate(self.database)
-        self.clock = Clock()
+        self.clock = clock or Clock()
         self.writer = Writer(self.database)
         self.leases = Leases(self.writer)
         self.messengers: dict[tuple[str, str], Messenger] = {}
@@ -62,8 +69,8 @@ class App:
         self.web: QuietServer | None = None
         self.pages: Pages | None = None
         self.gate: Gate | None = None
-        self._receiver: Receiver | None = None
-        self._telegram = self._connect_telegram(limits)
+        self.receiver: Receiver | None = None
+        self.telegram = self._connect_telegram(limits)
         self._ticking = asyncio.Lock()
         self._stopping = asyncio.Event()
 
@@ -79,7 +86,7 @@ class App:
             limits,
         )
         self._add(telegram)
-        self._receiver = Receiver(telegram, self._ingest(telegram), self.toasts, self.leases)
+        self.receiver = Receiver(telegram, self._ingest(telegram), self.toasts, self.leases)
         return telegram
 
     def _add(self, messenger: Messenger) -> None:
@@ -102,7 +109,7 @@ class App:
 
     def _found_sample(self, session: Session) -> bool:
         row = house.installation(session)
-        if not row.sample and self._telegram is None and people.is_empty(session):
+        if not row.sample and self.telegram is None and people.is_empty(session):
             if not sample.fits(books.active(session).rules.id):
                 return False
             sample.found(session, self.clock.real())
@@ -125,34 +132,38 @@ class App:
             tick=self.tick,
         )
 
-    async def run(self) -> None:
-        """Run until a signal, or `stop`."""
-        await self.prepare()
+    async def run(self, *, ticking: bool = True) -> None:
+        """Run until `stop`; `prepare` comes first."""
+        loop = asyncio.get_running_loop()
+        self.web = server(self.routes(), self.settings.web_host, self.settings.web_port, self.settings.public_url)
+        tasks = [loop.create_task(work, name=name) for name, work in self.works()]
+        stop_clock = scheduler.start(self.settings.tick_seconds, self.tick) if ticking else None
+        await self._greet()
+        ended = loop.create_task(self._stopping.wait())
+        await asyncio.wait({ended, *tasks}, return_when=asyncio.FIRST_COMPLETED)
+        if stop_clock is not None:
+            stop_clock()
+        ended.cancel()
+        await self.finish(tasks)
+
+    def stop_on_signals(self) -> None:
+        """End gently when the system asks for it."""
         loop = asyncio.get_running_loop()
         for one in (signal.SIGINT, signal.SIGTERM):
             with suppress(NotImplementedError, RuntimeError):
                 loop.add_signal_handler(one, self.stop)
-        self.web = server(self._routes(), self.settings.web_host, self.settings.web_port, self.settings.public_url)
-        tasks = [loop.create_task(work, name=name) for name, work in self._works()]
-        stop_clock = scheduler.start(self.settings.tick_seconds, self.tick)
-        await self._greet()
-        ended = loop.create_task(self._stopping.wait())
-        await asyncio.wait({ended, *tasks}, return_when=asyncio.FIRST_COMPLETED)
-        stop_clock()
-        ended.cancel()
-        await self._finish(tasks)
 
     def stop(self) -> None:
         """Ask the process to end."""
         self._stopping.set()
 
-    def _routes(self) -> list[BaseRoute]:
+    def routes(self) -> list[BaseRoute]:
         routes: list[BaseRoute] = list(Health(self.database, self.clock, self.pulse).routes())
-        if self._receiver is not None and self.settings.telegram_webhook_url:
-            routes.append(Route(WEBHOOK_PATH, self._receiver.webhook, methods=["POST"]))
+        if self.receiver is not None and self.settings.telegram_webhook_url:
+            routes.append(Route(WEBHOOK_PATH, self.receiver.webhook, methods=["POST"]))
         return routes + (self.pages.routes() if self.pages is not None else [])
 
-    def _works(self) -> Iterator[tuple[str, Coroutine[None, None, None]]]:
+    def works(self) -> Iterator[tuple[str, Coroutine[None, None, None]]]:
         """Name everything that runs side by side."""
         if self.web is not None:
             yield "web", self.web.serve()
@@ -161,8 +172,8 @@ class App:
             yield "send", sender.run()
         for messenger in self.messengers.values():
             yield "fetch", Fetcher(self.writer, self.clock, messenger, self.settings.data_dir).run()
-        if self._receiver is not None and self._telegram is not None:
-            starter = Starter(self._telegram, self._receiver, self.database)
+        if self.receiver is not None and self.telegram is not None:
+            starter = Starter(self.telegram, self.receiver, self.database)
             yield "receive", starter.run(self.settings.telegram_webhook_url)
         if not self.database.is_sqlite:
             yield "wake", Wakeup(self.database.url, self._wake_all).run()
@@ -196,8 +207,8 @@ class App:
             port = self.web.servers[0].sockets[0].getsockname()[1]
             word = await self.gate.new_link()
             self._say(f"小勤在这里 / the clerk is here: http://127.0.0.1:{port}/open/{word}")
-        if self._telegram is not None:
-            await self._invite_administrator(self._telegram)
+        if self.telegram is not None:
+            await self._invite_administrator(self.telegram)
 
     async def _invite_administrator(self, telegram: Telegram) -> None:
         def work(session: Session) -> str:
@@ -211,7 +222,7 @@ class App:
             link = telegram.link(code)
             self._say(f"打开这个一次性链接成为管理员 / open this one-time link to become administrator: {link}")
 
-    async def _finish(self, tasks: list[asyncio.Task[None]]) -> None:
+    async def finish(self, tasks: list[asyncio.Task[None]]) -> None:
         """Stop within three seconds: no new work in, what is on the wire is noted."""
         if self.pages is not None:
             self.pages.stop()
@@ -226,8 +237,8 @@ class App:
             await sender.close()
         await self.toasts.close()
         await self.leases.release()
-        if self._telegram is not None:
-            await self._telegram.end()
+        if self.telegram is not None:
+            await self.telegram.end()
         await asyncio.to_thread(self.writer.close)
         self.database.close()
         for task in failed:

@@ -37,6 +37,8 @@ def run() -> None:
 
     async def work() -> None:
         app = App(settings, say=click.echo)
+        app.stop_on_signals()
+        await app.prepare()
         await app.run()
 
     try:

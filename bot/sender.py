@@ -72,8 +72,8 @@ class Sender:
         self._leases = leases
         self._channel = (messenger.name, messenger.workspace)
         self.budget = Budget(messenger.limits)
-        self._busy: set[str] = set()
-        self._results: list[Result] = []
+        self._busy: frozenset[str] = frozenset()
+        self._results: list[tuple[str, Result]] = []
         self._tasks: set[asyncio.Task[None]] = set()
         self._wakened = asyncio.Event()
         self._more_at: float | None = None
@@ -104,9 +104,9 @@ class Sender:
         """Let what is on the wire arrive, and note it."""
         if self._tasks:
             await asyncio.wait(self._tasks, timeout=2)
-        results, self._results = self._results, []
-        if results:
-            await self._writer.run(lambda session: _note(session, results))
+        ended, self._results = self._results, []
+        if ended:
+            await self._writer.run(lambda session: _note(session, [result for _, result in ended]))
 
     async def _rest(self) -> None:
         pause = _IDLE_SECONDS
@@ -122,12 +122,16 @@ class Sender:
         """Note what arrived, and start what may go now."""
         now = time.monotonic()
         room = min(self.budget.room(now), _MOST_IN_FLIGHT - len(self._tasks))
-        results, self._results = self._results, []
+        ended, self._results = self._results, []
+        results = [result for _, result in ended]
+        # A chat is free only in the transaction that notes what reached it; before that its delivery still
+        # looks unsent and would go out twice.
+        self._busy -= {address for address, _ in ended}
         parcels, self._more_at = await self._writer.run(
             lambda session: self._note_and_take(session, results, room, now),
         )
+        self._busy |= {parcel.address for parcel in parcels}
         for parcel in parcels:
-            self._busy.add(parcel.address)
             self.budget.spend(
                 parcel.address,
                 now,
@@ -218,8 +222,7 @@ class Sender:
         else:
             sent = outbox.Sent(parcel.id, ids, parcel.version, parcel.message.stub)
             result = _sent(sent, self._clock)
-        self._results.append(result)
-        self._busy.discard(parcel.address)
+        self._results.append((parcel.address, result))
         self.wake()
 
     def _failed(self, parcel: Parcel, error: DeliveryError) -> Result:  # noqa: PLR0911 - a meaning each

@@ -1,6 +1,7 @@
 """The only file that knows APScheduler: one job that wakes the tick, and never skips for being late."""
 
 from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
@@ -15,6 +16,7 @@ def start(seconds: float, wake: Callable[[], Awaitable[None]]) -> Callable[[], N
         coalesce=True,
         max_instances=1,
         misfire_grace_time=None,
+        next_run_time=datetime.now(UTC),
     )
     scheduler.start()
     return lambda: scheduler.shutdown(wait=False)

@@ -329,6 +329,15 @@ def blank_old(session: Session, now: datetime, days: int, limit: int) -> int:
     return len(ids)
 
 
+def ready(session: Session, now: datetime) -> int:
+    """Count what could go out now."""
+    where = (
+        Delivery.state.in_([DeliveryState.WAITING, DeliveryState.SENDING]),
+        or_(Delivery.not_before.is_(None), Delivery.not_before <= now),
+    )
+    return session.scalar(select(func.count()).where(*where)) or 0
+
+
 def backlog(session: Session) -> tuple[int, datetime | None]:
     """Count the unsent messages and say when the oldest was wanted."""
     row = session.execute(

@@ -14,8 +14,8 @@ from storage import reports
 from storage.enums import ReportState
 from storage.tables import Draft
 
-# Messengers cut a text at about this length; what follows within moments belongs to it.
-_NEARLY_FULL = 4000
+# A messenger cuts a long text into messages just under its limit; what follows within moments belongs to it.
+_NEARLY_FULL = range(4000, 4097)
 _TAIL = timedelta(seconds=3)
 
 
@@ -93,13 +93,14 @@ def _answer(ctx: Context, on_desk: Paper, draft: Draft, field: FormField, raw: o
     """Take one answer; what does not fit is asked again with the reason."""
     value, problem = engine.give(on_desk.form, field, raw, draft.offered, on_desk.today)
     if problem is not None:
+        draft.asking = field.id
         show(ctx, on_desk, draft, ring=ring, problem=problem)
         return ""
     keep(draft, field, value)
     sources = {key: where for key, where in draft.sources.items() if key != "tail"}
     if ctx.event.message:
         sources[ctx.event.message] = field.id
-    if len(ctx.event.text) >= _NEARLY_FULL:
+    if len(ctx.event.text.encode("utf-16-le")) // 2 in _NEARLY_FULL:
         sources["tail"] = [field.id, ctx.at.isoformat()]
     draft.sources = sources
     show(ctx, on_desk, draft, ring=ring)

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from babel.dates import format_date
 from babel.numbers import format_decimal
 from fluent.runtime import FluentBundle, FluentResource
+from fluent.runtime.types import fluent_number
 
 LOCALES = ("zh-CN", "en")
 
@@ -31,7 +32,9 @@ def _sentence(locale: str, key: str, values: tuple[tuple[str, str | int], ...]) 
     pattern = loaded.get_message(key).value
     if pattern is None:
         raise KeyError(key)
-    sentence, errors = loaded.format_pattern(pattern, dict(values))
+    # People write 8001, not 8,001, when they count characters or minutes.
+    plain = {name: fluent_number(one, useGrouping=False) if isinstance(one, int) else one for name, one in values}
+    sentence, errors = loaded.format_pattern(pattern, plain)
     if errors:
         message = f"{locale} {key}: {errors}"
         raise ValueError(message)

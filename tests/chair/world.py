@@ -1,0 +1,238 @@
+"""A whole company at a fixed moment: the real program with its network faked, and a phone for everybody."""
+
+import asyncio
+import csv
+import io
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from importlib.resources import files
+from pathlib import Path
+from typing import Any, TypeVar
+
+import aiohttp
+from pydantic import SecretStr
+
+from bot import books, sample
+from bot.app import App
+from bot.clock import Clock
+from bot.ports import Limits
+from bot.settings import Settings
+from handlers.context import Desk
+from handlers.imports import people as people_file
+from handlers.rulebooks import shipped
+from storage import house, inbox, outbox, people
+from storage.database import Session
+from tests.chair.phones import LocalPhone, Phone, TelegramPhone
+from tests.chair.telegram_server import TOKEN, TelegramServer
+
+T = TypeVar("T")
+
+# A Monday, 17:20 in Shanghai, a working day.
+MONDAY = datetime(2026, 11, 23, 9, 20, tzinfo=UTC)
+FREE = Limits(per_second=10_000, chat_per_second=10_000, chat_burst=10_000, group_per_minute=60_000)
+TELEGRAM_IDS = {"陈建国": 101, "周敏": 102, "王强": 103, "李敏": 104, "张伟": 105, "刘洋": 106, "赵雪": 107, "孙丽": 108}
+
+
+class StillClock(Clock):
+    """A clock that stands until a test moves it."""
+
+    def __init__(self, start: datetime) -> None:
+        super().__init__()
+        self.standing = start
+
+    def real(self) -> datetime:
+        """Give the standing time."""
+        return self.standing
+
+
+@dataclass
+class World:
+    """The company, its clock, and the program that serves it."""
+
+    kind: str
+    database_url: str
+    folder: Path
+    rulebook: str = "market-operations"
+    limits: Limits | None = FREE
+    clock: StillClock = field(default_factory=lambda: StillClock(MONDAY))
+    with_sample: bool = False
+    said: list[str] = field(default_factory=list)
+
+    app: App = field(init=False)
+    telegram: TelegramServer = field(init=False)
+    client: aiohttp.ClientSession = field(init=False)
+    page: str = ""
+
+    def __post_init__(self) -> None:
+        self.telegram = TelegramServer(lambda: self.clock.real())
+        self._tasks: list[asyncio.Task[None]] = []
+        self._running = False
+
+    @property
+    def on_telegram(self) -> bool:
+        """Tell whether people are on Telegram here."""
+        return self.kind.startswith("telegram")
+
+    async def open(self) -> "World":
+        """Found the company and start the program."""
+        if self.on_telegram:
+            await self.telegram.start()
+        self.client = aiohttp.ClientSession(cookie_jar=aiohttp.CookieJar(unsafe=True))
+        await self.start()
+        if self.on_telegram:
+            await self.write(self._hire)
+        await self.app.tick()
+        return self
+
+    def settings(self) -> Settings:
+        """Give the program's settings."""
+        return Settings(
+            data_dir=self.folder,
+            database_url=self.database_url,
+            rulebook=self.rulebook,
+            telegram_token=SecretStr(TOKEN if self.on_telegram else ""),
+            telegram_base_url=self.telegram.base_url,
+            telegram_webhook_url="http://webhook.invalid" if self.kind == "telegram-webhook" else "",
+            web_port=0,
+        )
+
+    async def start(self) -> None:
+        """Start the program, as after a restart."""
+        self.said.clear()
+        self.app = App(self.settings(), clock=self.clock, limits=self.limits, say=self.said.append)
+        if self.with_sample:
+            await self.write(self._found_sample)
+        await self.app.prepare()
+        self._tasks = [asyncio.create_task(self.app.run(ticking=False))]
+        self._running = True
+        await self.until(lambda: self.app.web is not None and self.app.web.started)
+        if self.kind == "telegram-webhook":
+            await self.until(lambda: bool(self.telegram.webhook))
+            self.telegram.webhook = f"http://127.0.0.1:{self.port}/telegram/webhook"
+        elif self.on_telegram:
+            await self.until(lambda: self.telegram.polls > 0)
+        if self.app.gate is not None:
+            await self.until(lambda: any("/open/" in line for line in self.said))
+            if not self.page:
+                await self._open_page()
+
+    def _found_sample(self, session: Session) -> None:
+        house.offer_version(session, "market-operations", shipped(self.rulebook), self.clock.real())
+        if people.is_empty(session):
+            sample.found(session, self.clock.real())
+
+    @property
+    def port(self) -> int:
+        """Give the port of the program's own web server."""
+        assert self.app.web is not None
+        number: int = self.app.web.servers[0].sockets[0].getsockname()[1]
+        return number
+
+    async def _open_page(self) -> None:
+        link = next(line for line in reversed(self.said) if "/open/" in line).rpartition(" ")[2]
+        async with self.client.get(link) as response:
+            assert response.status == 200, await response.text()
+        self.page = "open"
+
+    def _hire(self, session: Session) -> None:
+        desk = Desk(session, books.active(session), self.clock.now())
+        if people.is_empty(session):
+            entries, bad = people_file.check(desk, roster())
+            assert not bad
+            people_file.apply(desk, entries)
+            people_file.link_accounts(desk, entries, {"telegram": TOKEN.partition(":")[0]})
+
+    async def stop(self) -> None:
+        """Stop the program gently."""
+        if self._running:
+            self._running = False
+            self.app.stop()
+            await asyncio.wait_for(asyncio.gather(*self._tasks), timeout=10)
+
+    async def restart(self, rulebook: str | None = None) -> None:
+        """Stop and start again, perhaps with another rule book in force."""
+        await self.stop()
+        if rulebook is not None:
+            self.rulebook = rulebook
+        self.telegram.polls = 0
+        await self.start()
+        if rulebook is not None:
+            await self.write(self._activate)
+
+    def _activate(self, session: Session) -> None:
+        version = house.proposed_version(session)
+        if version is not None:
+            house.activate(session, version, self.clock.real())
+
+    async def close(self) -> None:
+        """End everything, and fail if the messenger saw a request it does not know."""
+        await self.stop()
+        await self.client.close()
+        await self.telegram.stop()
+        assert not self.telegram.faults, self.telegram.faults
+
+    async def write(self, work: Callable[[Session], T]) -> T:
+        """Do something in one transaction."""
+        return await self.app.writer.run(work)
+
+    async def ask(self, question: Callable[[Session], T]) -> T:
+        """Ask the database something."""
+        return await self.write(question)
+
+    async def until(self, condition: Callable[[], bool]) -> None:
+        """Let the program work until something is so."""
+        async with asyncio.timeout(10):
+            while not condition():
+                if self._tasks and self._tasks[0].done():
+                    self._tasks[0].result()
+                await asyncio.sleep(0.002)
+
+    async def quiet(self) -> None:
+        """Let the program work until nothing is on its way in or out."""
+        async with asyncio.timeout(10):
+            while not await self._is_quiet():
+                await asyncio.sleep(0.002)
+
+    async def _is_quiet(self) -> bool:
+        if self.on_telegram and self.kind != "telegram-webhook" and not self.telegram.is_drained():
+            return False
+        now = self.clock.real()
+        return await self.ask(lambda session: inbox.lag(session)[0] == 0 and outbox.ready(session, now) == 0)
+
+    async def later(self, **span: float) -> None:
+        """Move the clock forward and let time bring what it brings."""
+        self.clock.standing += timedelta(**span)
+        await self.app.tick()
+        await self.quiet()
+
+    async def at(self, hour: int, minute: int = 0) -> None:
+        """Move the clock to a time of day in Shanghai, tomorrow if it has passed."""
+        local = self.clock.now() + timedelta(hours=8)
+        target = local.replace(hour=hour, minute=minute, second=0, microsecond=0)
+        if target <= local:
+            target += timedelta(days=1)
+        await self.later(seconds=(target - local).total_seconds())
+
+    async def phone(self, name: str, messenger: str = "") -> Phone:
+        """Give somebody's phone."""
+        kind = messenger or ("telegram" if self.on_telegram else "local")
+        if kind == "telegram":
+            return TelegramPhone(self, name, str(TELEGRAM_IDS.get(name, 900 + len(name))))
+        ids = await self.ask(lambda session: {one.name: one.id for one in people.everyone(session)})
+        return LocalPhone(self, name, str(ids[name]))
+
+
+def roster() -> bytes:
+    """Give the sample company's people file, with Telegram ids."""
+    text = files(sample).joinpath("people.csv").read_text(encoding="utf-8")
+    rows = list(csv.DictReader(io.StringIO(text)))
+    out = io.StringIO()
+    writer = csv.DictWriter(out, [*rows[0], "telegram_id"])
+    writer.writeheader()
+    writer.writerows({**row, "telegram_id": TELEGRAM_IDS[row["姓名"]]} for row in rows)
+    return out.getvalue().encode()
+
+
+Story = Callable[[World], Awaitable[None]]
+Payload = dict[str, Any]

@@ -1,0 +1,101 @@
+"""Fixtures: each story on each messenger and each database that is there."""
+
+import os
+import shutil
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import AsyncExitStack
+from pathlib import Path
+from uuid import uuid4
+
+import psycopg
+import pytest
+
+from storage.database import Database
+from storage.migrate import migrate
+from tests.chair.world import World
+
+POSTGRES = os.environ.get("NEIQIN_TEST_POSTGRES", "")
+MESSENGERS = ("local", "telegram-polling", "telegram-webhook")
+
+
+def pytest_report_header() -> list[str]:
+    """Say what is left out here, and what to set to have it."""
+    missing = []
+    if not POSTGRES:
+        missing.append("PostgreSQL is left out: set NEIQIN_TEST_POSTGRES=postgresql://user@host/database")
+    if not os.environ.get("NEIQIN_BOT_API_SPEC"):
+        missing.append("requests are judged by limits only: set NEIQIN_BOT_API_SPEC to the Bot API's JSON description")
+    if not os.environ.get("NEIQIN_TEST_CHROMIUM"):
+        missing.append("the browser is left out: set NEIQIN_TEST_CHROMIUM to a chromium binary")
+    return missing
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Migrate once; every test gets a copy."""
+    path = tmp_path_factory.mktemp("template") / "neiqin.db"
+    database = Database(f"sqlite:///{path}")
+    migrate(database)
+    database.close()
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgres_template() -> Iterator[str]:
+    """Migrate once in PostgreSQL; every test gets a copy."""
+    name = f"neiqin_template_{uuid4().hex[:12]}"
+    _run(f"CREATE DATABASE {name}")
+    database = Database(_address(name))
+    migrate(database)
+    database.close()
+    yield name
+    _run(f"DROP DATABASE {name}")
+
+
+@pytest.fixture(params=["sqlite", *(["postgres"] if POSTGRES else [])])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """Give a fresh database of each kind."""
+    if request.param == "sqlite":
+        template: Path = request.getfixturevalue("sqlite_template")
+        shutil.copy(template, tmp_path / "neiqin.db")
+        yield f"sqlite:///{tmp_path / 'neiqin.db'}"
+        return
+    name = f"neiqin_test_{uuid4().hex[:12]}"
+    _run(f"CREATE DATABASE {name} TEMPLATE {request.getfixturevalue('postgres_template')}")
+    yield _address(name)
+    _run(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture(params=MESSENGERS)
+def messenger(request: pytest.FixtureRequest) -> str:
+    """Name each messenger."""
+    return str(request.param)
+
+
+@pytest.fixture
+async def open_world(database_url: str, tmp_path: Path) -> AsyncIterator[Callable[..., object]]:
+    """Give the way to found a company."""
+    async with AsyncExitStack() as stack:
+
+        async def found(kind: str, **more: object) -> World:
+            world = World(kind, database_url, tmp_path / "data", **more)  # type: ignore[arg-type]  # the test knows
+            stack.push_async_callback(world.close)
+            return await world.open()
+
+        yield found
+
+
+@pytest.fixture
+async def world(messenger: str, open_world: Callable[..., object]) -> World:
+    """Give the sample company on one messenger and one database."""
+    made = open_world(messenger)
+    return await made  # type: ignore[misc,no-any-return]  # an async function behind a plain fixture
+
+
+def _address(name: str) -> str:
+    return f"{POSTGRES.rpartition('/')[0]}/{name}"
+
+
+def _run(statement: str) -> None:
+    with psycopg.connect(POSTGRES, autocommit=True) as connection:
+        connection.execute(statement)  # type: ignore[arg-type]  # names made here

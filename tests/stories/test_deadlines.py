@@ -1,0 +1,189 @@
+"""What time brings: reminders, the deadline, lateness, and doubt in favour of the person."""
+
+from datetime import timedelta
+
+from storage.enums import OccurrenceStatus
+from storage.tables import Occurrence, Report
+from tests.chair.world import World
+from tests.stories.test_filing import written
+
+
+async def test_a_complete_draft_is_filed_at_the_deadline_as_of_when_it_was_complete(world: World) -> None:
+    rep, boss = await world.phone("刘洋"), await world.phone("李敏")
+    await written(rep)
+    await world.at(21, 0)
+    card = await rep.last()
+    assert "内容已齐，已替你提交（17:20）" in card.text
+    assert card.labels == ["修改"]
+    assert "刘洋 · 日报" in (await boss.card("刘洋 · 日报")).text
+
+
+async def test_sealing_late_what_was_complete_in_time_is_on_time(world: World) -> None:
+    rep = await world.phone("刘洋")
+    await world.at(20, 59)
+    await written(rep)
+    world.clock.standing += timedelta(hours=1)
+    await rep.presses("提交")
+    assert "已提交（20:59）" in (await rep.last()).text
+
+
+async def test_within_the_grace_nothing_is_late(world: World) -> None:
+    rep = await world.phone("刘洋")
+    await world.at(21, 9)
+    await written(rep)
+    await rep.presses("提交")
+    assert "已提交（21:09）" in (await rep.last()).text
+
+
+async def test_late_is_a_state_with_a_reason_and_can_be_excused(world: World) -> None:
+    rep, boss = await world.phone("刘洋"), await world.phone("李敏")
+    await world.at(21, 35)
+    await rep.says("日报")
+    await rep.says("补报")
+    await rep.presses("日报 11月23日 周一 · 补报")
+    await rep.says("跑了三家店")
+    await rep.says("去D店")
+    await rep.presses("其余跳过")
+    await rep.presses("提交")
+    card = await rep.last()
+    assert "已收到，比 21:00 晚了 35 分钟。" in card.text
+    assert card.labels[:4] == ["没信号", "在客户处", "忘了", "其他"]
+    await rep.presses("没信号")
+    late = await boss.last()
+    assert "迟交 35 分钟 · 没信号" in late.text
+    assert late.labels == ["已阅", "谅解", "问一下", "退回补充"]
+    assert await boss.presses("谅解") == "已谅解"
+    assert "不计迟交" in (await rep.last()).text
+    assert "已谅解" in (await boss.last()).text
+
+
+async def test_a_reason_of_ones_own_is_typed(world: World) -> None:
+    rep, boss = await world.phone("刘洋"), await world.phone("李敏")
+    await world.at(21, 35)
+    await rep.says("补报")
+    await rep.presses("日报 11月23日 周一 · 补报")
+    await rep.says("跑了三家店")
+    await rep.says("去D店")
+    await rep.presses("其余跳过")
+    await rep.presses("提交")
+    await rep.presses("其他")
+    await rep.says("车坏在路上")
+    assert "车坏在路上" in (await boss.last()).text
+
+
+async def test_a_missed_day_is_filed_afterwards_as_backfilled(world: World) -> None:
+    rep, boss = await world.phone("刘洋"), await world.phone("李敏")
+    await world.at(17, 30)
+    await world.at(21, 11)
+    assert "还没收到" in (await rep.last()).text
+    await world.at(9, 0)
+    await rep.presses("补报")
+    await rep.says("跑了三家店")
+    await rep.says("去D店")
+    await rep.presses("其余跳过")
+    await rep.presses("提交")
+    assert "已补报" in (await rep.last()).text
+    assert "补报" in (await boss.last()).text
+
+
+async def test_two_reminders_and_then_silence(world: World) -> None:
+    rep = await world.phone("赵雪")
+    await world.at(17, 29)
+    assert await rep.look() == []
+    await world.at(17, 30)
+    first = await rep.last()
+    assert "21:00 前交就行" in first.text
+    assert first.labels == ["现在写", "复制模板"]
+    copied = first.key("复制模板")
+    assert copied is not None
+    assert copied.copy == "今日完成：\n明日计划：\n今日成交额：\n问题与支持："
+    await world.app.tick()
+    await world.quiet()
+    assert len(await rep.look()) == 1
+    await world.at(20, 30)
+    shown = await rep.look()
+    assert len(shown) == 2
+    assert shown[0].labels == []
+    assert "21:00 截止" in shown[1].text
+
+
+async def test_whoever_filed_is_not_reminded(world: World) -> None:
+    rep = await world.phone("刘洋")
+    await written(rep)
+    await rep.presses("提交")
+    before = len(await rep.look())
+    await world.at(17, 30)
+    await world.at(20, 30)
+    await world.at(21, 11)
+    assert len(await rep.look()) == before
+
+
+async def test_a_half_written_report_is_asked_for_again_not_buried(world: World) -> None:
+    rep = await world.phone("刘洋")
+    await rep.says("日报")
+    await rep.says("跑了三家店")
+    await world.at(20, 30)
+    card = await rep.last()
+    assert "21:00 截止" in card.text
+    assert "2/4" in card.text
+    await rep.says("去D店")
+    assert "3/4" in (await rep.last()).text
+
+
+async def test_after_an_outage_one_reminder_says_it_all(world: World) -> None:
+    rep = await world.phone("赵雪")
+    await world.at(20, 45)
+    assert len(await rep.look()) == 1
+
+
+async def test_nothing_is_owed_on_a_rest_day(world: World) -> None:
+    rep = await world.phone("刘洋")
+    await world.later(days=5)
+    await rep.says("日报")
+    assert "今天不用交日报" in (await rep.last()).text
+
+
+async def test_our_downtime_makes_nobody_late(world: World) -> None:
+    """What was sent before the deadline counts from then, however late we hear of it."""
+    rep = await world.phone("刘洋")
+    await world.at(20, 50)
+    await written(rep)
+    summary = await rep.last()
+    if world.kind != "telegram-polling":
+        return
+    await world.stop()
+    key = summary.key("提交")
+    assert key is not None
+    await rep.taps(summary, key, settle=False)
+    world.clock.standing += timedelta(hours=3)
+    await world.start()
+    await world.quiet()
+    assert "已提交（20:50）" in (await rep.last()).text
+
+
+async def test_a_press_without_a_time_counts_from_our_last_contact(world: World) -> None:
+    manager = await world.phone("李敏")
+    if world.kind != "telegram-polling":
+        return
+    await world.at(20, 50)
+    await manager.says("帮助")
+    card = await manager.card("日报 11月23日")
+    await world.stop()
+    key = card.key("今日无大事")
+    assert key is not None
+    await manager.taps(card, key, settle=False)
+    world.clock.standing += timedelta(hours=2)
+    await world.start()
+    await world.quiet()
+    filed = await world.ask(lambda session: session.query(Report).one().filed_at)
+    assert filed <= world.clock.now() - timedelta(hours=2)
+    assert "已提交" in (await manager.card("日报 11月23日")).text
+
+
+async def test_states_are_kept_as_facts(world: World) -> None:
+    rep = await world.phone("刘洋")
+    await written(rep)
+    await rep.presses("提交")
+    await world.at(21, 11)
+    states = await world.ask(lambda session: {one.person_id: one.status for one in session.query(Occurrence)})
+    assert sorted(states.values()) == sorted([OccurrenceStatus.FILED, *[OccurrenceStatus.MISSING] * 4])

@@ -1,0 +1,152 @@
+"""A superior reads a report, asks about it, returns it, excuses it."""
+
+from storage.database import Session
+from storage.enums import ReportState
+from storage.tables import Occurrence, Report
+from tests.chair.world import World
+from tests.stories.test_filing import written
+
+
+async def test_one_tap_reads_and_every_copy_shows_it(world: World) -> None:
+    rep, boss, other = await world.phone("刘洋"), await world.phone("李敏"), await world.phone("张伟")
+    await written(rep)
+    await rep.presses("提交")
+    old = await other.last()
+    assert await boss.presses("已阅") == "已阅"
+    for phone in (boss, other):
+        card = await phone.last()
+        assert "李敏 17:20 已阅" in card.text
+        assert card.labels == []
+    assert "李敏 17:20 已阅" in (await rep.last()).text
+    key = old.key("已阅")
+    assert key is not None
+    assert await other.taps(old, key) == "李敏 17:20 已阅"
+
+
+async def test_only_a_given_superior_may_read(world: World) -> None:
+    rep, boss, stranger = await world.phone("刘洋"), await world.phone("李敏"), await world.phone("赵雪")
+    await written(rep)
+    await rep.presses("提交")
+    card = await boss.last()
+    await stranger.says("帮助")
+    for label in card.labels:
+        key = card.key(label)
+        assert key is not None
+        assert await stranger.taps(await stranger.last(), key) == "这份报告不在你这里"
+    assert await world.ask(lambda session: session.query(Report).one().state) is ReportState.FILED
+
+
+async def test_a_question_rings_and_is_answered_by_typing(world: World) -> None:
+    rep, boss = await world.phone("刘洋"), await world.phone("李敏")
+    await written(rep)
+    await rep.presses("提交")
+    await boss.presses("问一下")
+    await boss.says("A店下单了吗？")
+    question = await rep.last()
+    assert question.text == "李敏 问你\nA店下单了吗？\n关于日报 11月23日 周一。直接回复就行。"
+    await rep.says("下了，两百箱", reply_to=question)
+    answer = await boss.last()
+    assert "李敏 问：A店下单了吗？" in answer.text
+    assert "刘洋 答：下了，两百箱" in answer.text
+    assert "已阅" in answer.labels
+    assert "已回答" in (await rep.card("A店下单了吗？")).text
+
+
+async def test_a_reply_to_the_card_is_a_question(world: World) -> None:
+    rep, boss = await world.phone("刘洋"), await world.phone("李敏")
+    await written(rep)
+    await rep.presses("提交")
+    await boss.says("哪三家？", reply_to=await boss.last())
+    assert "哪三家？" in (await rep.last()).text
+
+
+async def test_a_question_does_not_swallow_the_report_being_written(world: World) -> None:
+    rep, boss = await world.phone("刘洋"), await world.phone("李敏")
+    await written(rep)
+    await rep.presses("提交")
+    await world.later(days=1)
+    await rep.says("日报")
+    await boss.presses("问一下")
+    await boss.says("昨天那家呢？")
+    await rep.presses("跳过")
+    await rep.says("今天又跑了两家")
+    assert "3/5" in (await rep.last()).text
+    await rep.presses("回答")
+    await rep.says("昨天那家没开门")
+    assert "昨天那家没开门" in (await boss.last()).text
+
+
+async def test_a_returned_report_keeps_its_first_filing_time(world: World) -> None:
+    rep, boss = await world.phone("刘洋"), await world.phone("李敏")
+    await written(rep)
+    await rep.presses("提交")
+    await boss.presses("退回补充")
+    assert await boss.presses("缺数据，请补上") == "已退回，请他补充"
+    card = await rep.last()
+    assert "李敏 请你补充：缺数据，请补上" in card.text
+    await world.at(22, 30)
+    await rep.presses("修改")
+    await rep.presses("今日成交额")
+    await rep.says("5000")
+    await rep.presses("提交")
+    assert "提交时间仍是 17:20" in (await rep.last()).text
+
+    def look(session: Session) -> tuple[bool, int]:
+        report, occurrence = session.query(Report).one(), session.query(Occurrence).filter_by(person_id=report_of).one()
+        return report.filed_at == occurrence.filed_at, report.number
+
+    report_of = await world.ask(lambda session: session.query(Report).one().person_id)
+    assert await world.ask(look) == (True, 2)
+    assert "5,000.00" in (await boss.last()).text
+
+
+async def test_a_typed_reason_returns_too_and_back_does_not(world: World) -> None:
+    rep, boss = await world.phone("刘洋"), await world.phone("李敏")
+    await written(rep)
+    await rep.presses("提交")
+    await boss.presses("退回补充")
+    await boss.presses("返回")
+    assert "已阅" in (await boss.last()).labels
+    await boss.presses("退回补充")
+    await boss.says("B店的价格写上")
+    assert "B店的价格写上" in (await rep.last()).text
+
+
+async def test_after_reading_only_an_addition_is_possible(world: World) -> None:
+    rep, boss = await world.phone("刘洋"), await world.phone("李敏")
+    await written(rep)
+    await rep.presses("提交")
+    await rep.presses("修改")
+    await boss.presses("已阅")
+    await rep.presses("补充一句")
+    await rep.says("补一句：样品明天到")
+    assert "补充：补一句：样品明天到" in (await rep.last()).text
+    assert "刘洋 补充：补一句：样品明天到" in (await boss.last()).text
+
+
+async def test_a_change_that_crossed_with_the_tick_is_not_sent_silently(world: World) -> None:
+    rep, boss = await world.phone("刘洋"), await world.phone("李敏")
+    await written(rep)
+    await rep.presses("提交")
+    await rep.presses("修改")
+    summary = await rep.last()
+    await boss.presses("已阅")
+    key = summary.key("提交")
+    assert key is not None
+    toast = await rep.taps(summary, key)
+    assert "已阅" in toast or "已经提交" in toast
+    assert await world.ask(lambda session: session.query(Report).one().number) == 1
+
+
+async def test_a_superior_finds_what_waits(world: World) -> None:
+    boss = await world.phone("李敏")
+    await boss.says("待阅")
+    assert "没有待阅的报告" in (await boss.last()).text
+    for name in ("刘洋", "赵雪"):
+        rep = await world.phone(name)
+        await written(rep)
+        await rep.presses("提交")
+    await boss.says("待阅")
+    assert "后面还有 1 份" in (await boss.last()).text
+    await boss.says("待办")
+    assert "2 份报告等你看" in (await boss.last()).text
