@@ -65,6 +65,7 @@ class App:
         self.toasts = Toasts(self.messengers)
         self.dispatcher = Dispatcher(self.writer, self.clock, self.messengers, self.toasts, self._wake_senders)
         self.senders: list[Sender] = []
+        self.fetchers: list[Fetcher] = []
         self.pulse = Pulse(self.clock.real(), settings.tick_seconds)
         self.web: QuietServer | None = None
         self.pages: Pages | None = None
@@ -92,6 +93,7 @@ class App:
     def _add(self, messenger: Messenger) -> None:
         self.messengers[messenger.name, messenger.workspace] = messenger
         self.senders.append(Sender(self.writer, self.clock, messenger, self.leases))
+        self.fetchers.append(Fetcher(self.writer, self.clock, messenger, self.settings.data_dir))
 
     def _ingest(self, messenger: Messenger) -> Ingest:
         return Ingest(self.writer, self.clock, (messenger.name, messenger.workspace), self.dispatcher.wake)
@@ -170,8 +172,8 @@ class App:
         yield "dispatch", self.dispatcher.run()
         for sender in self.senders:
             yield "send", sender.run()
-        for messenger in self.messengers.values():
-            yield "fetch", Fetcher(self.writer, self.clock, messenger, self.settings.data_dir).run()
+        for fetcher in self.fetchers:
+            yield "fetch", fetcher.run()
         if self.receiver is not None and self.telegram is not None:
             starter = Starter(self.telegram, self.receiver, self.database)
             yield "receive", starter.run(self.settings.telegram_webhook_url)

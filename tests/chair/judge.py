@@ -67,8 +67,7 @@ def _fits(spec: dict[str, Any], kind: str, value: Any) -> bool:  # noqa: PLR0911
     if any(field["required"] and name not in value for name, field in fields.items()):
         return False
     return all(
-        name in fields and any(_fits(spec, one, part) for one in fields[name]["types"])
-        for name, part in value.items()
+        name in fields and any(_fits(spec, one, part) for one in fields[name]["types"]) for name, part in value.items()
     )
 
 

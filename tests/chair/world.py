@@ -31,7 +31,16 @@ T = TypeVar("T")
 # A Monday, 17:20 in Shanghai, a working day.
 MONDAY = datetime(2026, 11, 23, 9, 20, tzinfo=UTC)
 FREE = Limits(per_second=10_000, chat_per_second=10_000, chat_burst=10_000, group_per_minute=60_000)
-TELEGRAM_IDS = {"陈建国": 101, "周敏": 102, "王强": 103, "李敏": 104, "张伟": 105, "刘洋": 106, "赵雪": 107, "孙丽": 108}
+TELEGRAM_IDS = {
+    "陈建国": 101,
+    "周敏": 102,
+    "王强": 103,
+    "李敏": 104,
+    "张伟": 105,
+    "刘洋": 106,
+    "赵雪": 107,
+    "孙丽": 108,
+}
 
 
 class StillClock(Clock):

@@ -137,7 +137,7 @@ async def test_a_rep_cannot_file_nothing_by_a_forged_button(world: World) -> Non
     rep = await world.phone("刘洋")
     await rep.says("日报")
     shown = await rep.last()
-    number = (await world.ask(lambda session: session.query(Draft).one().occurrence_id))
+    number = await world.ask(lambda session: session.query(Draft).one().occurrence_id)
     forged = type(shown.rows[-1][-1])("今日无大事", f"1.nil.{number}")
     assert await rep.taps(shown, forged) == "这份需要写内容"
     assert await world.ask(lambda session: session.query(Report).count()) == 0
