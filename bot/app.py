@@ -26,7 +26,6 @@ from bot.telegram.messenger import Telegram
 from bot.telegram.receiving import WEBHOOK_PATH, Receiver
 from bot.telegram.starting import Starter
 from bot.toasts import Toasts
-from bot.wakeup import Wakeup
 from bot.web import QuietServer, server
 from bot.writer import Writer
 from handlers.context import Desk
@@ -160,6 +159,7 @@ class App:
         self._stopping.set()
 
     def routes(self) -> list[BaseRoute]:
+        """List what the web server answers here."""
         routes: list[BaseRoute] = list(Health(self.database, self.clock, self.pulse).routes())
         if self.receiver is not None and self.settings.telegram_webhook_url:
             routes.append(Route(WEBHOOK_PATH, self.receiver.webhook, methods=["POST"]))
@@ -178,6 +178,9 @@ class App:
             starter = Starter(self.telegram, self.receiver, self.database)
             yield "receive", starter.run(self.settings.telegram_webhook_url)
         if not self.database.is_sqlite:
+            # The driver is heavy, and SQLite does without.
+            from bot.wakeup import Wakeup  # noqa: PLC0415
+
             yield "wake", Wakeup(self.database.url, self._wake_all).run()
 
     async def tick(self) -> None:

@@ -107,6 +107,8 @@ class Dispatcher:
 
     def _handle_many(self, session: Session) -> list[Outcome]:
         rows = inbox.take(session, _BATCH)
+        # Noted now: after a failure the rows can no longer be asked.
+        ids = [row.id for row in rows]
         outcomes: list[Outcome] = []
         seen: set[str] = set()
         try:
@@ -120,7 +122,8 @@ class Dispatcher:
                 outcomes.append(self._handle(session, row, event, accounts))
             session.flush()
         except Exception as error:
-            raise BatchError([row.id for row in rows]) from error
+            # One by one each event is tried again in a transaction of its own.
+            raise BatchError(ids) from error
         return outcomes
 
     async def _alone(self, row_id: int) -> Outcome | None:

@@ -2,6 +2,7 @@
 
 import os
 import secrets
+import socket
 import time
 
 from bot.writer import Writer
@@ -9,6 +10,7 @@ from storage import house
 
 _SECONDS = 15
 _RENEW = 5.0
+_HOST = socket.gethostname()
 
 
 class Leases:
@@ -16,7 +18,7 @@ class Leases:
 
     def __init__(self, writer: Writer) -> None:
         """Name this process to the others."""
-        self.holder = f"{os.getpid()}-{secrets.token_hex(4)}"
+        self.holder = f"{_HOST}/{os.getpid()}/{secrets.token_hex(4)}"
         self._writer = writer
         self._held: dict[str, float] = {}
 
@@ -28,7 +30,9 @@ class Leases:
         now = time.monotonic()
         if now - self._held.get(name, -1e9) < _RENEW:
             return True
-        taken = await self._writer.run(lambda session: house.take_lease(session, name, self.holder, _SECONDS))
+        taken = await self._writer.run(
+            lambda session: house.take_lease(session, name, self.holder, _SECONDS, is_dead),
+        )
         if taken is None:
             self._held.pop(name, None)
             return False
@@ -39,3 +43,20 @@ class Leases:
         """Let go of everything, so that another process goes on at once."""
         self._held.clear()
         await self._writer.run(lambda session: house.release_leases(session, self.holder))
+
+
+def is_dead(holder: str) -> bool:
+    """Tell whether a holder was a process of this machine that is gone: a restart need not wait for its leases."""
+    host, pid, _ = holder.split("/", 2)
+    if host != _HOST:
+        return False
+    if int(pid) == os.getpid():
+        # In a container every process is number one: whoever had our number before us is gone.
+        return True
+    try:
+        os.kill(int(pid), 0)
+    except ProcessLookupError:
+        return True
+    except PermissionError:
+        return False
+    return False

@@ -8,7 +8,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.orm.exc import StaleDataError
 
 from storage.database import Database, Session
 
@@ -34,7 +35,7 @@ class Writer:
         self.database = database
         self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
         count = 1 if database.is_sqlite else 3
-        self._threads = [threading.Thread(target=self._work, name=f"writer-{n}") for n in range(count)]
+        self._threads = [threading.Thread(target=self._work, name=f"writer-{n}", daemon=True) for n in range(count)]
         for thread in self._threads:
             thread.start()
 
@@ -92,18 +93,21 @@ class Writer:
                     for work in works:
                         results.append(work(session))
                         session.flush()
-            except (OperationalError, InterfaceError) as error:
-                if attempt == _TRIES - 1 or not _passes(error):
+            except (DBAPIError, StaleDataError) as error:
+                # In a batch the jobs may be in each other's way: alone each gets its own tries.
+                if len(works) > 1 or attempt == _TRIES - 1 or not _passes(error):
                     raise
-                time.sleep(0.05 * 2**attempt)
+                time.sleep(0.02 * 2**attempt)
             else:
                 return results
         message = "unreachable: the last attempt returns or raises"
         raise AssertionError(message)
 
 
-def _passes(error: DBAPIError) -> bool:
-    """Tell whether a database error may pass by itself: a lock, a deadlock, a lost connection."""
+def _passes(error: DBAPIError | StaleDataError) -> bool:
+    """Tell whether an error may pass by itself: a lock, a deadlock, a lost connection, another's change."""
+    if isinstance(error, StaleDataError | IntegrityError):
+        return True
     text = str(error.orig).lower()
     return error.connection_invalidated or any(
         word in text for word in ("locked", "busy", "deadlock", "connection", "terminating", "serialize")

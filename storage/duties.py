@@ -52,6 +52,7 @@ def add_for_everybody(session: Session, new: NewOccurrence, only: int | None = N
             literal(new.version_id),
             literal(0),
             literal(new.first_nag_at, Occurrence.next_nag_at.type),
+            literal(1),
         )
         .where(
             exists().where(
@@ -79,6 +80,7 @@ def add_for_everybody(session: Session, new: NewOccurrence, only: int | None = N
         "version_id",
         "nag_step",
         "next_nag_at",
+        "revision",
     ]
     table = Occurrence.__table__
     make = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert

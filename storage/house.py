@@ -1,5 +1,6 @@
 """The installation's own rows: its mark, its rule books, its leases and its contact with messengers."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 
@@ -87,8 +88,14 @@ def database_now(session: Session) -> datetime:
     return moment.astimezone(UTC)
 
 
-def take_lease(session: Session, name: str, holder: str, seconds: int) -> int | None:
-    """Take or renew a lease; give its epoch, or nothing while another holder has it."""
+def take_lease(
+    session: Session,
+    name: str,
+    holder: str,
+    seconds: int,
+    is_dead: Callable[[str], bool],
+) -> int | None:
+    """Take or renew a lease; give its epoch, or nothing while another living holder has it."""
     now = database_now(session)
     until = now + timedelta(seconds=seconds)
     new = {"name": name, "holder": holder, "epoch": 1, "expires_at": until}
@@ -96,7 +103,7 @@ def take_lease(session: Session, name: str, holder: str, seconds: int) -> int | 
         return 1
     lease = session.get_one(Lease, name, with_for_update=True, populate_existing=True)
     if lease.holder != holder:
-        if lease.expires_at > now:
+        if lease.expires_at > now and not is_dead(lease.holder):
             return None
         lease.holder = holder
         lease.epoch += 1

@@ -2,9 +2,10 @@
 
 import os
 import shutil
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack
 from pathlib import Path
+from typing import Protocol
 from uuid import uuid4
 
 import psycopg
@@ -15,6 +16,15 @@ from storage.migrate import migrate
 from tests.chair.world import World
 
 POSTGRES = os.environ.get("NEIQIN_TEST_POSTGRES", "")
+
+
+class Found(Protocol):
+    """Founds a company on a messenger."""
+
+    async def __call__(self, kind: str, *, with_sample: bool = False) -> World:
+        """Give the company, open for business."""
+
+
 MESSENGERS = ("local", "telegram-polling", "telegram-webhook")
 
 
@@ -52,13 +62,18 @@ def postgres_template() -> Iterator[str]:
     _run(f"DROP DATABASE {name}")
 
 
+@pytest.fixture
+def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
+    """Give a fresh SQLite database."""
+    shutil.copy(sqlite_template, tmp_path / "neiqin.db")
+    return f"sqlite:///{tmp_path / 'neiqin.db'}"
+
+
 @pytest.fixture(params=["sqlite", *(["postgres"] if POSTGRES else [])])
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+def database_url(request: pytest.FixtureRequest) -> Iterator[str]:
     """Give a fresh database of each kind."""
     if request.param == "sqlite":
-        template: Path = request.getfixturevalue("sqlite_template")
-        shutil.copy(template, tmp_path / "neiqin.db")
-        yield f"sqlite:///{tmp_path / 'neiqin.db'}"
+        yield request.getfixturevalue("sqlite_url")
         return
     name = f"neiqin_test_{uuid4().hex[:12]}"
     _run(f"CREATE DATABASE {name} TEMPLATE {request.getfixturevalue('postgres_template')}")
@@ -73,12 +88,12 @@ def messenger(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
-async def open_world(database_url: str, tmp_path: Path) -> AsyncIterator[Callable[..., object]]:
+async def open_world(database_url: str, tmp_path: Path) -> AsyncIterator[Found]:
     """Give the way to found a company."""
     async with AsyncExitStack() as stack:
 
-        async def found(kind: str, **more: object) -> World:
-            world = World(kind, database_url, tmp_path / "data", **more)  # type: ignore[arg-type]  # the test knows
+        async def found(kind: str, *, with_sample: bool = False) -> World:
+            world = World(kind, database_url, tmp_path / "data", with_sample=with_sample)
             stack.push_async_callback(world.close)
             return await world.open()
 
@@ -86,10 +101,9 @@ async def open_world(database_url: str, tmp_path: Path) -> AsyncIterator[Callabl
 
 
 @pytest.fixture
-async def world(messenger: str, open_world: Callable[..., object]) -> World:
+async def world(messenger: str, open_world: Found) -> World:
     """Give the sample company on one messenger and one database."""
-    made = open_world(messenger)
-    return await made  # type: ignore[misc,no-any-return]  # an async function behind a plain fixture
+    return await open_world(messenger)
 
 
 def _address(name: str) -> str:
@@ -98,4 +112,4 @@ def _address(name: str) -> str:
 
 def _run(statement: str) -> None:
     with psycopg.connect(POSTGRES, autocommit=True) as connection:
-        connection.execute(statement)  # type: ignore[arg-type]  # names made here
+        connection.execute(statement)

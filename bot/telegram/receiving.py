@@ -44,7 +44,7 @@ class Receiver:
                 continue
             try:
                 updates = await self._updates()
-                await self._keep(updates)
+                await self.keep(updates)
                 pause = 1.0
             except RetryAfter as error:
                 wait = error.retry_after
@@ -68,7 +68,7 @@ class Receiver:
             wanted["offset"] = self._offset
         return await self._telegram.updates(wanted, _WAIT + 10)
 
-    async def _keep(self, updates: list[Raw]) -> None:
+    async def keep(self, updates: list[Raw]) -> None:
         """Commit updates, and only then move the offset that confirms them."""
         events = [incoming(one) for one in updates]
         await self._ingest.keep(events)

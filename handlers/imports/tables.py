@@ -8,9 +8,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from zipfile import BadZipFile
 
-from openpyxl import load_workbook
-from openpyxl.utils.exceptions import InvalidFileException
-
 _MOST_ROWS = 100_000
 _HEADER_WITHIN = 10
 
@@ -74,6 +71,10 @@ def _csv(content: bytes) -> list[list[str]]:
 
 
 def _xlsx(content: bytes) -> list[list[str]]:
+    # Heavy, and only whoever imports an Excel file needs it.
+    from openpyxl import load_workbook  # noqa: PLC0415
+    from openpyxl.utils.exceptions import InvalidFileException  # noqa: PLC0415
+
     try:
         book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
         sheet = book.worksheets[0]

@@ -141,9 +141,10 @@ def filed(desk: Desk, paper: Paper, report: Report) -> Message:
     given = named(desk.session, reviewers_of(desk.session, paper.id))
     lateness = paper.timeliness(report.filed_at)
     text = [_opening(desk, paper, report, lateness)]
-    if report.state is ReportState.READ and report.decided_by in given and report.decided_at:
+    if report.state is not ReportState.FILED and report.decided_by in given and report.decided_at:
         when = moment(report.decided_at, desk.now, paper.zone, locale)
-        text.append(say("read-by", name=given[report.decided_by].name, time=when))
+        key = "read-by" if report.state is ReportState.READ else "returned-by"
+        text.append(say(key, name=given[report.decided_by].name, time=when))
     elif given:
         text.append(say("sent-to", names=names(given.values(), paper.author)))
     text += _said_beside(desk, paper, report, say)
@@ -155,10 +156,10 @@ def filed(desk: Desk, paper: Paper, report: Report) -> Message:
             Button(one.title.speak(locale), press("late", paper.id, one.id)) for one in desk.rules.late_reasons.options
         ]
         rows += rows_of(reasons)
-    if report.state is ReportState.FILED:
-        rows.append((Button(say("button-change"), press("edit", paper.id)),))
-    else:
+    if report.state is ReportState.READ:
         rows.append((Button(say("button-add"), press("add", paper.id)),))
+    else:
+        rows.append((Button(say("button-change"), press("edit", paper.id)),))
     title = f"{paper.title(locale)} ✓"
     return Message("\n".join(text), title, tuple(rows), title)
 

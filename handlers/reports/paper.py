@@ -107,6 +107,15 @@ def new_draft(desk: Desk, paper: Paper, answers: dict[str, Any] | None = None) -
     return draft
 
 
+def reopened(desk: Desk, paper: Paper, report: Report) -> Draft:
+    """Give the draft that changes a filed report, with its answers in it; it is complete from the start."""
+    draft = draft_of(desk, paper)
+    if draft is None:
+        draft = new_draft(desk, paper, report.answers)
+        draft.completed_at = report.filed_at
+    return draft
+
+
 def _offered(desk: Desk, paper: Paper) -> dict[str, list[str]]:
     wanted = {field.id: field.ticks for field in paper.form.fields if field.kind is FieldKind.CHECKLIST}
     if not wanted:

@@ -9,6 +9,7 @@ from handlers.reports import author_cards as cards
 from handlers.reports import paper, writing
 from handlers.reports.paper import Paper, code
 from handlers.rules.book import FieldKind, FormField
+from storage.enums import ReportState
 from storage.tables import Draft
 
 
@@ -153,10 +154,10 @@ def stop(ctx: Context, occurrence_id: int, _argument: str) -> str:
 
 
 def put_aside(ctx: Context, on_desk: Paper, draft: Draft, *, ring: bool = False) -> None:
-    """Leave the conversation; a change of a filed report is dropped, a draft is kept."""
+    """Leave the conversation; a change nobody asked for is dropped, a draft and a returned report are kept."""
     ctx.person.focus = ""
     report = paper.report_of(ctx, on_desk)
-    if report is not None:
+    if report is not None and report.state is not ReportState.RETURNED:
         ctx.session.delete(draft)
         living.show(ctx, ctx.person, on_desk.subject, cards.filed(ctx, on_desk, report), ring=ring)
     else:

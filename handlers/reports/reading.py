@@ -136,10 +136,7 @@ def _return(ctx: Context, on_desk: Paper, report: Report, reason: str) -> None:
     )
     ctx.session.flush()
     afterwards.refresh(ctx, on_desk)
-    draft = paper.draft_of(ctx, on_desk)
-    if draft is None:
-        draft = paper.new_draft(ctx, on_desk, report.answers)
-    draft.completed_at = report.filed_at
+    draft = paper.reopened(ctx, on_desk, report)
     author = on_desk.author
     note = say_to(author)("returned-to-you", name=ctx.person.name, reason=reason)
     message = author_cards.summary(ctx, on_desk, draft, report, note)

@@ -131,10 +131,7 @@ def edit(ctx: Context, occurrence_id: int, _argument: str) -> str:
     if report.state is ReportState.READ:
         living.show(ctx, ctx.person, on_desk.subject, cards.filed(ctx, on_desk, report))
         return ctx.say("toast-read-add-instead")
-    draft = paper.draft_of(ctx, on_desk)
-    if draft is None:
-        draft = paper.new_draft(ctx, on_desk, report.answers)
-        draft.completed_at = report.filed_at
+    draft = paper.reopened(ctx, on_desk, report)
     ctx.person.focus = f"draft:{on_desk.id}"
     writing.show(ctx, on_desk, draft, ring=False)
     return ""

@@ -23,6 +23,8 @@ def begin(ctx: Context, on_desk: Paper, *, ring: bool, text: str = "") -> str:
     """Open the draft of a report, or go on with it; ``text`` may hold the whole of it."""
     report = paper.report_of(ctx, on_desk)
     draft = paper.draft_of(ctx, on_desk)
+    if report is not None and report.state is ReportState.RETURNED:
+        draft = paper.reopened(ctx, on_desk, report)
     if report is not None and draft is None:
         living.show(ctx, ctx.person, on_desk.subject, cards.filed(ctx, on_desk, report), ring=ring)
         return ctx.say("toast-already-filed")

@@ -34,6 +34,9 @@ class Occurrence(Base):
     version_id: Mapped[int] = mapped_column(ForeignKey("rule_book_version.id"))
     nag_step: Mapped[int] = mapped_column(default=0)
     next_nag_at: Mapped[datetime | None]
+    revision: Mapped[int] = mapped_column(default=1)
+
+    __mapper_args__ = {"version_id_col": revision}  # noqa: RUF012 - SQLAlchemy reads this class attribute by name
 
 
 class Draft(Base):
@@ -53,6 +56,9 @@ class Draft(Base):
     sources: Mapped[dict[str, Any]]
     started_at: Mapped[datetime]
     completed_at: Mapped[datetime | None] = mapped_column(index=True)
+    revision: Mapped[int] = mapped_column(default=1)
+
+    __mapper_args__ = {"version_id_col": revision}  # noqa: RUF012 - SQLAlchemy reads this class attribute by name
 
 
 class Report(Base):
@@ -71,6 +77,9 @@ class Report(Base):
     decided_by: Mapped[int | None] = mapped_column(Key)
     decided_at: Mapped[datetime | None]
     version_id: Mapped[int] = mapped_column(ForeignKey("rule_book_version.id"))
+    revision: Mapped[int] = mapped_column(default=1)
+
+    __mapper_args__ = {"version_id_col": revision}  # noqa: RUF012 - SQLAlchemy reads this class attribute by name
 
 
 class ReportVersion(Base):

@@ -89,7 +89,7 @@ class TelegramServer:
             assert response.status == 200, await response.text()
 
     def new_message_id(self) -> int:
-        """Number a message a person sends."""
+        """Give the next message its number."""
         self._next_message += 1
         return self._next_message
 
@@ -156,18 +156,18 @@ class TelegramServer:
 
     def _delete_webhook(self, _arguments: dict[str, Any]) -> web.Response:
         self.webhook = ""
-        return _accept(True)
+        return _accept(result=True)
 
     def _set_webhook(self, arguments: dict[str, Any]) -> web.Response:
         self.webhook, self.secret = arguments["url"], arguments.get("secret_token", "")
-        return _accept(True)
+        return _accept(result=True)
 
     def _set_my_commands(self, _arguments: dict[str, Any]) -> web.Response:
-        return _accept(True)
+        return _accept(result=True)
 
     def _answer_callback_query(self, arguments: dict[str, Any]) -> web.Response:
         self.toasts[arguments["callback_query_id"]] = arguments.get("text", "")
-        return _accept(True)
+        return _accept(result=True)
 
     def _send_message(self, arguments: dict[str, Any]) -> web.Response:
         return self._sent(arguments, plain(arguments["text"]))

@@ -81,7 +81,7 @@ async def test_a_returned_report_keeps_its_first_filing_time(world: World) -> No
     await written(rep)
     await rep.presses("提交")
     await boss.presses("退回补充")
-    assert await boss.presses("缺数据，请补上") == "已退回，请他补充"
+    assert await boss.presses("缺数据，请补上") == "已退回，等补充"
     card = await rep.last()
     assert "李敏 请你补充：缺数据，请补上" in card.text
     await world.at(22, 30)
@@ -98,6 +98,19 @@ async def test_a_returned_report_keeps_its_first_filing_time(world: World) -> No
     report_of = await world.ask(lambda session: session.query(Report).one().person_id)
     assert await world.ask(look) == (True, 2)
     assert "5,000.00" in (await boss.last()).text
+
+
+async def test_a_returned_report_put_aside_is_not_forgotten(world: World) -> None:
+    rep, boss = await world.phone("刘洋"), await world.phone("李敏")
+    await written(rep)
+    await rep.presses("提交")
+    await boss.presses("退回补充")
+    await boss.presses("缺数据，请补上")
+    await rep.presses("取消")
+    assert "接着写" in (await rep.last()).labels
+    await rep.says("待办")
+    await rep.presses("写 日报 11月23日 周一")
+    assert "提交" in (await rep.card("将发给")).labels
 
 
 async def test_a_typed_reason_returns_too_and_back_does_not(world: World) -> None:

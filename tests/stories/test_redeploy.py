@@ -1,13 +1,12 @@
 """A draft follows the active form: questions added, dropped, renamed, reordered; and a change of messenger."""
 
-from collections.abc import Callable
-
 import pytest
 
 from handlers.rulebooks import shipped
 from storage.database import Session
 from storage.tables import Occurrence, Report
 from tests.chair.world import World
+from tests.conftest import Found
 
 BOOK = shipped("market-operations")
 
@@ -128,9 +127,9 @@ async def test_a_changed_file_waits_until_it_is_activated(world: World) -> None:
 
 
 async def test_a_draft_begun_on_one_messenger_is_finished_on_the_other(
-    open_world: Callable[..., object],
+    open_world: Found,
 ) -> None:
-    world: World = await open_world("telegram-polling", with_sample=True)  # type: ignore[misc]  # async behind a fixture
+    world = await open_world("telegram-polling", with_sample=True)
 
     def join(session: Session) -> None:
         from storage.people import everyone  # noqa: PLC0415 - only this story needs it

@@ -43,6 +43,7 @@ def upgrade() -> None:
     sa.Column('account_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
     sa.Column('message_ids', JsonColumn, nullable=False),
     sa.Column('stub', sa.Text(), nullable=False),
+    sa.Column('revision', sa.Integer(), nullable=False),
     sa.PrimaryKeyConstraint('person_id', 'subject', name=op.f('pk_card'))
     )
     op.create_table('contact',
@@ -234,6 +235,7 @@ def upgrade() -> None:
     sa.Column('version_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('nag_step', sa.Integer(), nullable=False),
     sa.Column('next_nag_at', UtcDateTime(), nullable=True),
+    sa.Column('revision', sa.Integer(), nullable=False),
     sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_occurrence_person_id')),
     sa.ForeignKeyConstraint(['version_id'], ['rule_book_version.id'], name=op.f('fk_occurrence_version_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_occurrence')),
@@ -281,6 +283,7 @@ def upgrade() -> None:
     sa.Column('sources', JsonColumn, nullable=False),
     sa.Column('started_at', UtcDateTime(), nullable=False),
     sa.Column('completed_at', UtcDateTime(), nullable=True),
+    sa.Column('revision', sa.Integer(), nullable=False),
     sa.ForeignKeyConstraint(['occurrence_id'], ['occurrence.id'], name=op.f('fk_draft_occurrence_id')),
     sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_draft_person_id')),
     sa.PrimaryKeyConstraint('occurrence_id', name=op.f('pk_draft'))
@@ -315,6 +318,7 @@ def upgrade() -> None:
     sa.Column('decided_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
     sa.Column('decided_at', UtcDateTime(), nullable=True),
     sa.Column('version_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('revision', sa.Integer(), nullable=False),
     sa.ForeignKeyConstraint(['occurrence_id'], ['occurrence.id'], name=op.f('fk_report_occurrence_id')),
     sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_report_person_id')),
     sa.ForeignKeyConstraint(['version_id'], ['rule_book_version.id'], name=op.f('fk_report_version_id')),

@@ -1,0 +1,1 @@
+"""The local chat page in a real browser."""
