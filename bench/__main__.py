@@ -86,14 +86,17 @@ async def growth() -> None:
             await products[people].begin(people)
         for turn in range(PAIRS):
             for people, product in products.items():
-                if people == 200:  # noqa: PLR2004 - the small company starts each turn anew
+                if people == 200:
                     await product.reset(people)
-                first = SUPERIORS if people == 200 else SUPERIORS + turn * 100  # noqa: PLR2004
+                first = SUPERIORS if people == 200 else SUPERIORS + turn * 100
                 cost[people].append(1 / await product_in_process(product, first, 100))
         for product in products.values():
             await product.end()
     small, large = cost.values()
-    say("cost of an update, 100,000 people to 200 (at most 1.5)", median(b / a for a, b in zip(small, large, strict=True)))
+    say(
+        "cost of an update, 100,000 people to 200 (at most 1.5)",
+        median(b / a for a, b in zip(small, large, strict=True)),
+    )
 
 
 def say(what: str, value: float) -> None:
@@ -114,7 +117,7 @@ async def main() -> None:
         "start": starting,
     }
     for name, part in parts.items():
-        if len(sys.argv) < 2 or name in sys.argv[1:]:  # noqa: PLR2004 - any argument
+        if len(sys.argv) < 2 or name in sys.argv[1:]:
             await part()
 
 

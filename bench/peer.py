@@ -67,7 +67,7 @@ def application(*, persistent: bool = False, base_url: str = "", request: FreeRe
     made = builder.build()
     states: dict[object, list[Any]] = {n: [MessageHandler(filters.TEXT, _take(n))] for n in range(len(QUESTIONS))}
     states[len(QUESTIONS)] = [CallbackQueryHandler(_submit)]
-    begin = CommandHandler("daily", _begin)
+    begin: Any = CommandHandler("daily", _begin)
     made.add_handler(
         ConversationHandler([begin], states, [begin], name="daily", persistent=persistent, allow_reentry=True),
     )

@@ -46,7 +46,7 @@ class Product:
             database_url=database_url,
             telegram_token=SecretStr(TOKEN),
             web_port=0,
-            _env_file=None,  # type: ignore[call-arg]  # pydantic-settings' own
+            _env_file=None,
         )
         self.app = App(settings, clock=Still(), limits=FREE, say=lambda _line: None)
         self.request = FreeRequest()
@@ -66,9 +66,7 @@ class Product:
         await self.app.writer.run(lambda session: hire(session, people))
         for name, work in self.app.works():
             if name in {"dispatch", "send"}:
-                self._tasks.append(asyncio.create_task(work))
-            else:
-                work.close()
+                self._tasks.append(asyncio.ensure_future(work()))
 
     async def end(self) -> None:
         """Stop."""
@@ -76,9 +74,8 @@ class Product:
 
     def dialogue(self, persons: Sequence[int]) -> list[list[dict[str, Any]]]:
         """Give the updates of a report for several people, step by step."""
-        steps: list[list[dict[str, Any]]] = []
-        for text in ("/daily", "three shops", "shop D", "300", "none"):
-            steps.append([message(self._number(), FIRST + n, text) for n in persons])
+        texts = ("/daily", "three shops", "shop D", "300", "none")
+        steps = [[message(self._number(), FIRST + n, text) for n in persons] for text in texts]
         steps.append([press(self._number(), FIRST + n, f"1.send.{n + 1}") for n in persons])
         return steps
 
@@ -93,7 +90,7 @@ class Product:
     async def quiet(self) -> None:
         """Wait until everything is handled and sent."""
         now = self.app.clock.real()
-        while await self.app.writer.run(lambda session: inbox.lag(session)[0] + outbox.ready(session, now)):
+        while await self.app.writer.run(lambda session: inbox.lag(session)[0] + outbox.ready(session, now)):  # noqa: ASYNC110
             await asyncio.sleep(0.001)
 
     async def reset(self, people: int) -> None:

@@ -23,7 +23,7 @@ async def main() -> None:
         telegram_token=SecretStr(TOKEN),
         telegram_base_url=sys.argv[1],
         web_port=0,
-        _env_file=None,  # type: ignore[call-arg]  # pydantic-settings' own
+        _env_file=None,
     )
     app = App(settings, clock=Still(), limits=FREE, say=lambda _line: None)
     await app.prepare()

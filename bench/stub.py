@@ -43,7 +43,7 @@ class FreeRequest(BaseRequest):
     async def shutdown(self) -> None:
         """Close nothing."""
 
-    async def do_request(  # noqa: PLR0913, D102 - the base class's signature
+    async def do_request(  # noqa: D102 - the base class's signature
         self,
         url: str,
         method: str,  # noqa: ARG002
@@ -96,7 +96,7 @@ class Server:
         arguments = {**request.query, **(await request.post())}
         if method == "getUpdates":
             return await self._updates(int(str(arguments.get("offset", 0))), float(str(arguments.get("timeout", 0))))
-        if method == "sendMessage" or (method == "editMessageText"):
+        if method in {"sendMessage", "editMessageText"}:
             chat = int(str(arguments["chat_id"]))
             self.answered[chat] = self.answered.get(chat, 0) + 1
             self.changed.set()

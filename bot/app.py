@@ -2,13 +2,15 @@
 
 import asyncio
 import signal
-from collections.abc import Callable, Coroutine, Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import suppress
 from datetime import timedelta
+from functools import partial
 
+from sqlalchemy.exc import DBAPIError
 from starlette.routing import BaseRoute, Route
 
-from bot import books, rulebook_file, sample
+from bot import rulebook_file, sample
 from bot.attachments import Fetcher
 from bot.clock import Clock
 from bot.dispatch import Dispatcher
@@ -18,7 +20,7 @@ from bot.leases import Leases
 from bot.local.gate import Gate
 from bot.local.messenger import Local
 from bot.local.pages import Pages
-from bot.logs import log
+from bot.logs import log, redact
 from bot.ports import Limits, Messenger
 from bot.sender import Sender
 from bot.settings import Settings
@@ -28,6 +30,7 @@ from bot.telegram.starting import Starter
 from bot.toasts import Toasts
 from bot.web import QuietServer, server
 from bot.writer import Writer
+from handlers import books
 from handlers.context import Desk
 from handlers.welcome import new_code
 from schedules import clock as scheduler
@@ -38,6 +41,9 @@ from storage.enums import VersionState
 from storage.migrate import migrate
 
 _STOP_SECONDS = 3
+_DATABASE_PAUSE = 1.0
+
+Work = Callable[[], Awaitable[None]]
 
 
 class App:
@@ -95,7 +101,9 @@ class App:
         self.fetchers.append(Fetcher(self.writer, self.clock, messenger, self.settings.data_dir))
 
     def _ingest(self, messenger: Messenger) -> Ingest:
-        return Ingest(self.writer, self.clock, (messenger.name, messenger.workspace), self.dispatcher.wake)
+        called = messenger.name == "local" or bool(self.settings.telegram_webhook_url)
+        channel = (messenger.name, messenger.workspace)
+        return Ingest(self.writer, self.clock, channel, self.dispatcher.wake, called=called)
 
     async def prepare(self) -> None:
         """Store the rule book, found the sample company where there is none, and add the local page."""
@@ -136,8 +144,9 @@ class App:
     async def run(self, *, ticking: bool = True) -> None:
         """Run until `stop`; `prepare` comes first."""
         loop = asyncio.get_running_loop()
-        self.web = server(self.routes(), self.settings.web_host, self.settings.web_port, self.settings.public_url)
-        tasks = [loop.create_task(work, name=name) for name, work in self.works()]
+        public = [self.settings.public_url, self.settings.telegram_webhook_url]
+        self.web = server(self.routes(), self.settings.web_host, self.settings.web_port, public)
+        tasks = [loop.create_task(_persist(name, work), name=name) for name, work in self.works()]
         stop_clock = scheduler.start(self.settings.tick_seconds, self.tick) if ticking else None
         await self._greet()
         ended = loop.create_task(self._stopping.wait())
@@ -165,30 +174,32 @@ class App:
             routes.append(Route(WEBHOOK_PATH, self.receiver.webhook, methods=["POST"]))
         return routes + (self.pages.routes() if self.pages is not None else [])
 
-    def works(self) -> Iterator[tuple[str, Coroutine[None, None, None]]]:
+    def works(self) -> Iterator[tuple[str, Work]]:
         """Name everything that runs side by side."""
         if self.web is not None:
-            yield "web", self.web.serve()
-        yield "dispatch", self.dispatcher.run()
+            yield "web", self.web.serve
+        yield "dispatch", self.dispatcher.run
         for sender in self.senders:
-            yield "send", sender.run()
+            yield "send", sender.run
         for fetcher in self.fetchers:
-            yield "fetch", fetcher.run()
+            yield "fetch", fetcher.run
         if self.receiver is not None and self.telegram is not None:
             starter = Starter(self.telegram, self.receiver, self.database)
-            yield "receive", starter.run(self.settings.telegram_webhook_url)
+            yield "receive", partial(starter.run, self.settings.telegram_webhook_url)
         if not self.database.is_sqlite:
             # The driver is heavy, and SQLite does without.
             from bot.wakeup import Wakeup  # noqa: PLC0415
 
-            yield "wake", Wakeup(self.database.url, self._wake_all).run()
+            yield "wake", Wakeup(self.database.url, self._wake_all).run
 
     async def tick(self) -> None:
         """Do what time brings, in one process at a time."""
         async with self._ticking:
+            # Another process may be ticking; what counts is that ours is alive.
+            self.pulse.last_tick = self.clock.real()
             if not await self.leases.hold("tick"):
                 return
-            done = await tick(self._run_job)
+            done = await tick(self._run_job, caught_up=self.receiver is None or self.receiver.caught_up)
             self.pulse.last_tick = self.clock.real()
         if done:
             self._wake_senders()
@@ -237,15 +248,32 @@ class App:
         for task in tasks:
             if task.get_name() != "web":
                 task.cancel()
-        await asyncio.wait(tasks, timeout=_STOP_SECONDS)
-        for sender in self.senders:
-            await sender.close()
-        await self.toasts.close()
-        await self.leases.release()
-        if self.telegram is not None:
-            await self.telegram.end()
-        await asyncio.to_thread(self.writer.close)
-        self.database.close()
+        try:
+            await asyncio.wait(tasks, timeout=_STOP_SECONDS)
+            for sender in self.senders:
+                await sender.close()
+            await self.toasts.close()
+            await self.leases.release()
+            if self.telegram is not None:
+                await self.telegram.end()
+        except DBAPIError as error:
+            # What could not be noted is repeated or settled at the next start.
+            log.warning("the database was away while stopping", reason=redact(str(error.orig)))
+        finally:
+            await asyncio.to_thread(self.writer.close)
+            self.database.close()
         for task in failed:
             log.error("a part of the clerk broke", part=task.get_name(), exc_info=task.exception())
             raise task.exception() or RuntimeError(task.get_name())
+
+
+async def _persist(name: str, work: Work) -> None:
+    """Go on working through an outage of the database."""
+    while True:
+        try:
+            await work()
+        except DBAPIError as error:
+            log.error("the database is away; trying again", part=name, reason=redact(str(error.orig)))
+            await asyncio.sleep(_DATABASE_PAUSE)
+        else:
+            return

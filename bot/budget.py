@@ -1,5 +1,6 @@
 """How much may be sent: token buckets for the whole bot, each chat and each group; pure, takes the time."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from bot.ports import Limits
@@ -68,6 +69,11 @@ class Budget:
     def stop(self, chat: str, until: float) -> None:
         """Obey a messenger that asks us to wait with this chat."""
         self.stopped[chat] = max(until, self.stopped.get(chat, 0.0))
+
+    def paused(self, now: float, is_group: Callable[[str], bool]) -> frozenset[str]:
+        """List the chats that may get nothing now."""
+        empty = {chat for chat in self.chats if self._chat(chat, group=is_group(chat)).wait(now) > 0}
+        return frozenset(empty | {chat for chat, until in self.stopped.items() if until > now})
 
     def forget_idle(self, now: float) -> None:
         """Drop the buckets of chats that are full again, so that memory does not grow with people."""

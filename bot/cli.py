@@ -73,7 +73,7 @@ def import_(what: str, file: Path) -> None:
     del what
     from datetime import UTC, datetime
 
-    from bot import books
+    from handlers import books
     from handlers.context import Desk
     from handlers.imports import people
     from handlers.imports.tables import UnreadableTableError

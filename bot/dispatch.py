@@ -6,15 +6,18 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot import books
+from sqlalchemy.exc import InterfaceError, OperationalError
+
 from bot.clock import Clock
 from bot.logs import log, redact
 from bot.ports import Messenger
 from bot.toasts import Toasts
 from bot.writer import Writer
-from handlers.chat import Event, Kind, Message
+from handlers import books
+from handlers.chat import Event, Kind, Message, pressed
 from handlers.context import Context, locale_of
 from handlers.hear import hear
+from handlers.rules.deadlines import local_day
 from handlers.texts import speaker
 from storage import inbox, outbox, people, work
 from storage.database import Session
@@ -121,6 +124,8 @@ class Dispatcher:
                 seen.add(row.lane)
                 outcomes.append(self._handle(session, row, event, accounts))
             session.flush()
+            if rows:
+                inbox.wake_others(session)
         except Exception as error:
             # One by one each event is tried again in a transaction of its own.
             raise BatchError(ids) from error
@@ -130,14 +135,17 @@ class Dispatcher:
         """Handle one event in its own transaction; bury it when it cannot be handled."""
 
         def work(session: Session) -> Outcome | None:
-            row = session.get(InboxRow, row_id, with_for_update=True)
-            if row is None or row.state is not InboxState.NEW:
+            row = inbox.take_one(session, row_id)
+            if row is None:
                 return None
             event = self._read(row)
             return self._handle(session, row, event, _fetch_ahead(session, [event] if event else []))
 
         try:
             return await self._writer.run(work)
+        except (OperationalError, InterfaceError):
+            # The database is away, not the event at fault.
+            raise
         except Exception as error:  # noqa: BLE001 - the one place where a handler's bug ends
             cause = error
             reference = "".join(secrets.choice(_ALPHABET) for _ in range(3))
@@ -162,11 +170,7 @@ class Dispatcher:
 
     async def _recover(self) -> None:
         """Try what a crash left behind one by one, counting each try before it is made."""
-
-        def left(session: Session) -> list[tuple[int, int]]:
-            return [(row.id, row.attempts) for row in inbox.take(session, 10_000)]
-
-        for row_id, attempts in await self._writer.run(left):
+        for row_id, attempts in await self._writer.run(inbox.open_ids):
             if attempts >= _MOST_ATTEMPTS:
                 error = RuntimeError("the process ended each time this was tried")
                 await self._writer.run(lambda s, i=row_id, e=error: self._bury(s, i, "CRASH", e))  # type: ignore[misc]  # loop values bound
@@ -197,14 +201,16 @@ class Dispatcher:
         account = accounts.get(event.account) or _new_account(session, event, accounts)
         known = people.person(session, account.person_id)
         now = self._clock.now()
+        book = books.active(session)
+        zone = known.timezone or book.rules.calendar.timezone if known else ""
         ctx = Context(
             session=session,
-            book=books.active(session),
+            book=book,
             now=now,
             at=row.happened_at,
             event=event,
             account=account,
-            known=known if known and not _has_left(known, now) else None,
+            known=known if known and not _has_left(known, now, zone) else None,
         )
         text = hear(ctx)
         for line in ctx.lines:
@@ -212,8 +218,8 @@ class Dispatcher:
         return Outcome(channel, event.toast if event.kind is Kind.PRESS else "", text)
 
 
-def _has_left(person: Person, now: datetime) -> bool:
-    return person.left_on is not None and person.left_on < now.date()
+def _has_left(person: Person, now: datetime, zone: str) -> bool:
+    return person.left_on is not None and person.left_on < local_day(now, zone)
 
 
 def _new_account(session: Session, event: Event, accounts: dict[people.AccountKey, Account]) -> Account:
@@ -236,5 +242,6 @@ def _fetch_ahead(session: Session, events: Sequence[Event]) -> dict[people.Accou
         return {}
     accounts = people.accounts(session, [event.account for event in events])
     persons = [one for one in (people.person(session, a.person_id) for a in accounts.values()) if one]
-    session.info["held"] = work.fetch_ahead(session, persons)
+    subjects = [data[1] for one in events if one.press and (data := pressed(one.press))]
+    work.fetch_ahead(session, persons, subjects)
     return accounts

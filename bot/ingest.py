@@ -11,13 +11,20 @@ from storage import house, inbox, people
 from storage.database import Session
 
 _CONTACT_EVERY = timedelta(seconds=5)
+_FRESH = timedelta(minutes=1)
 
 
 class Ingest:
     """The way in of one messenger: rows first, confirmation after."""
 
-    def __init__(self, writer: Writer, clock: Clock, channel: tuple[str, str], wake: Callable[[], None]) -> None:
-        """Keep events of one messenger and workspace; ``wake`` the dispatcher when there are new ones."""
+    def __init__(
+        self, writer: Writer, clock: Clock, channel: tuple[str, str], wake: Callable[[], None], *, called: bool = False
+    ) -> None:
+        """Keep events of one messenger and workspace; ``wake`` the dispatcher when there are new ones.
+
+        ``called`` says that the messenger calls us (a webhook) rather than being asked.
+        """
+        self._called = called
         self._writer = writer
         self._clock = clock
         self._channel = channel
@@ -32,10 +39,8 @@ class Ingest:
         since = self._contact
 
         def work(session: Session) -> datetime | None:
-            # What has no time of its own happened after we last spoke with the messenger.
-            earliest = since or house.last_contact(session, *self._channel) or received
             if events:
-                self._insert(session, events, received, min(earliest, received))
+                self._insert(session, events, received, self._earliest(session, since, received))
             if note:
                 house.note_contact(session, *self._channel, received)
             return received
@@ -45,6 +50,18 @@ class Ingest:
             self._noted = received
         if events:
             self._wake()
+
+    def _earliest(self, session: Session, since: datetime | None, received: datetime) -> datetime:
+        """Say when something without a time of its own may have happened: after we last spoke with the messenger.
+
+        A messenger that calls us does so at once; only what waited through our absence is older.
+        """
+        if since is not None and received - since <= _FRESH:
+            return received if self._called else since
+        # We may have been away, or another process may have spoken with it since.
+        known = [one for one in (since, house.last_contact(session, *self._channel)) if one is not None]
+        latest = max(known, default=received)
+        return received if self._called and since is not None else min(latest, received)
 
     def _insert(self, session: Session, events: Sequence[Incoming], received: datetime, earliest: datetime) -> None:
         messenger, workspace = self._channel

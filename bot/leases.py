@@ -4,13 +4,23 @@ import os
 import secrets
 import socket
 import time
+from pathlib import Path
 
 from bot.writer import Writer
 from storage import house
 
+
+def _processes() -> str:
+    """Name the space in which process numbers are counted; two containers of one host have two."""
+    try:
+        return str(Path("/proc/self/ns/pid").stat().st_ino)
+    except OSError:
+        return "0"
+
+
 _SECONDS = 15
 _RENEW = 5.0
-_HOST = socket.gethostname()
+_HOST = f"{socket.gethostname()}:{_processes()}"
 
 
 class Leases:
@@ -47,8 +57,9 @@ class Leases:
 
 def is_dead(holder: str) -> bool:
     """Tell whether a holder was a process of this machine that is gone: a restart need not wait for its leases."""
-    host, pid, _ = holder.split("/", 2)
-    if host != _HOST:
+    host, _, rest = holder.partition("/")
+    pid = rest.partition("/")[0]
+    if host != _HOST or not pid.isdecimal():
         return False
     if int(pid) == os.getpid():
         # In a container every process is number one: whoever had our number before us is gone.

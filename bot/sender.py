@@ -127,9 +127,14 @@ class Sender:
         # A chat is free only in the transaction that notes what reached it; before that its delivery still
         # looks unsent and would go out twice.
         self._busy -= {address for address, _ in ended}
-        parcels, self._more_at = await self._writer.run(
-            lambda session: self._note_and_take(session, results, room, now),
-        )
+        try:
+            parcels, self._more_at = await self._writer.run(
+                lambda session: self._note_and_take(session, results, room, now),
+            )
+        except Exception:
+            # Whatever failed, what reached people must still be noted, or it would reach them twice.
+            self._results = ended + self._results
+            raise
         self._busy |= {parcel.address for parcel in parcels}
         for parcel in parcels:
             self.budget.spend(
@@ -154,7 +159,7 @@ class Sender:
         wanted = self._wanted(session, room, now)
         if not wanted:
             # Nothing may go: look again when a postponed one may, or when the budget has room.
-            due = outbox.next_due(session, self._channel)
+            due = outbox.next_due(session, self._channel, self._clock.real())
             later = now + max(0.0, (due - self._clock.real()).total_seconds()) if due else None
             return [], min((at for at in (self._next_room, later) if at is not None), default=None)
         parcels = [self._parcel(session, delivery, card) for delivery, card in wanted]
@@ -166,29 +171,35 @@ class Sender:
     def _wanted(self, session: Session, room: int, now: float) -> list[Waiting]:
         self._next_room = None
         real = self._clock.real()
-        waiting = outbox.next_to_send(session, self._channel, self._busy, real, _LOOK)
+        # Chats that must wait are left out of the question, or a few of them could hide all others.
+        held = self._busy | self.budget.paused(now, self._messenger.is_group)
         ready = []
-        for delivery, card in waiting:
-            group = self._messenger.is_group(delivery.address)
-            at = self.budget.ready_at(delivery.address, now, group=group, edit=bool(_edits(delivery, card)))
+        for one in outbox.next_to_send(session, self._channel, held, real, _LOOK):
+            at = self._ready_at(one, now)
             if at <= now:
-                ready.append((delivery, card))
+                ready.append(one)
             else:
                 self._next_room = min(at, self._next_room or at)
+        if held - self._busy:
+            self._next_room = min(now + 1, self._next_room or now + 1)
         if len(ready) <= room:
             return ready
         self._next_room = min(now + self.budget.whole.wait(now), self._next_room or 1e18)
         if room <= 0:
             return []
-        return _fair(ready, self._lower_lanes(session, real), room)
+        return _fair(ready, self._lower_lanes(session, held, now), room)
 
-    def _lower_lanes(self, session: Session, real: datetime) -> list[list[Waiting]]:
+    def _lower_lanes(self, session: Session, held: frozenset[str], now: float) -> list[list[Waiting]]:
         """Give what waits in each lane below the first, so that none of them starves."""
-        return [
-            outbox.next_to_send(session, self._channel, self._busy, real, _LOOK, lane=lane)
-            for lane in Lane
-            if lane is not Lane.ANSWER
-        ]
+        real = self._clock.real()
+        lanes = [lane for lane in Lane if lane is not Lane.ANSWER]
+        waiting = [outbox.next_to_send(session, self._channel, held, real, _LOOK, lane=lane) for lane in lanes]
+        return [[one for one in lane if self._ready_at(one, now) <= now] for lane in waiting]
+
+    def _ready_at(self, waiting: Waiting, now: float) -> float:
+        delivery, card = waiting
+        group = self._messenger.is_group(delivery.address)
+        return self.budget.ready_at(delivery.address, now, group=group, edit=bool(_edits(delivery, card)))
 
     def _parcel(self, session: Session, delivery: Delivery, card: Card | None) -> Parcel:
         content = card.content if card is not None else delivery.content
@@ -241,11 +252,10 @@ class Sender:
                 return lambda session: outbox.move_chat(session, self._channel, parcel.address, error.address)
             case UnsureError() if not parcel.repeatable:
                 return lambda session: outbox.give_up(session, parcel.id, f"result unknown: {reason}", real)
-            case NotSentError() | UnsureError() if parcel.attempts < _MOST_TRIES:
-                # Retries spread out, or every chat would come back at the same instant.
-                pause = min(300.0, 2.0**parcel.attempts) * random.uniform(0.8, 1.2)
-                until = real + timedelta(seconds=pause)
-                return lambda session: outbox.postpone(session, parcel.id, until, reason)
+            case NotSentError():
+                return _later(parcel, real, reason)
+            case UnsureError() if parcel.attempts < _MOST_TRIES:
+                return _later(parcel, real, reason)
             case _:
                 log.warning("a message was given up", delivery=parcel.id, reason=reason)
                 return lambda session: outbox.give_up(session, parcel.id, reason, real)
@@ -263,6 +273,13 @@ def _edits(delivery: Delivery, card: Card | None) -> str:
 def _note(session: Session, results: Sequence[Result]) -> None:
     for result in results:
         result(session)
+
+
+def _later(parcel: Parcel, real: datetime, reason: str) -> Result:
+    # Retries spread out, or every chat would come back at the same instant.
+    pause = min(300.0, 2.0 ** min(parcel.attempts, 9)) * random.uniform(0.8, 1.2)
+    until = real + timedelta(seconds=pause)
+    return lambda session: outbox.postpone(session, parcel.id, until, reason)
 
 
 def _sent(sent: outbox.Sent, clock: Clock) -> Result:

@@ -7,8 +7,7 @@ import psycopg
 from sqlalchemy import URL
 
 from bot.logs import log, redact
-
-_CHANNEL = "neiqin"
+from storage.inbox import CHANNEL
 
 
 class Wakeup:
@@ -25,7 +24,7 @@ class Wakeup:
             try:
                 connection = await psycopg.AsyncConnection.connect(self._address, autocommit=True)
                 async with connection:
-                    await connection.execute(f"LISTEN {_CHANNEL}")
+                    await connection.execute(f"LISTEN {CHANNEL}")
                     async for _ in connection.notifies():
                         self._wake()
             except psycopg.Error as error:

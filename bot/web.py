@@ -52,11 +52,12 @@ class QuietServer(uvicorn.Server):
         yield
 
 
-def server(routes: Sequence[BaseRoute], host: str, port: int, public_url: str) -> QuietServer:
+def server(routes: Sequence[BaseRoute], host: str, port: int, public_urls: Sequence[str]) -> QuietServer:
     """Make the server; a request for another host's name is refused."""
-    names = [*_LOOPBACK, urlsplit(public_url).hostname or "", host]
+    public = [name for url in public_urls if (name := urlsplit(url).hostname)]
+    names = [*_LOOPBACK, *public, host]
     # Bound to every address, the names people use for this machine cannot be known.
-    hosts = ["*"] if host in {"0.0.0.0", "::"} and not public_url else [name for name in names if name]  # noqa: S104
+    hosts = ["*"] if host in {"0.0.0.0", "::"} and not public else names  # noqa: S104
     middleware = [Middleware(TrustedHostMiddleware, allowed_hosts=hosts), Middleware(SafeHeaders)]
     app = Starlette(routes=list(routes), middleware=middleware)
     config = uvicorn.Config(

@@ -15,7 +15,7 @@ from storage.database import Database, Session
 
 _BATCH = 32
 _BATCH_SECONDS = 0.05
-_TRIES = 6
+_TRIES = 8
 
 T = TypeVar("T")
 

@@ -15,8 +15,12 @@ def show(
     *,
     ring: bool = False,
     lane: Lane = Lane.ANSWER,
+    repeatable: bool = True,
 ) -> None:
-    """Show somebody a card: edited where it stands, or with ``ring`` as a new message at the bottom."""
+    """Show somebody a card: edited where it stands, or with ``ring`` as a new message at the bottom.
+
+    What is not ``repeatable`` is let go when nobody can tell whether it arrived.
+    """
     account = desk.session.get(Account, person.account_id) if person.account_id else None
     outbox.want_card(
         desk.session,
@@ -27,6 +31,7 @@ def show(
         ring=ring,
         lane=lane,
         now=desk.now,
+        repeatable=repeatable,
     )
 
 

@@ -20,6 +20,7 @@ class Kind(StrEnum):
     BLOCKED = "blocked"
     UNBLOCKED = "unblocked"
     MOVED = "moved"
+    SILENT = "silent"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,7 @@ class Event:
     ``sent_at`` is the messenger's own timestamp, or nothing where it tells none (a press).
     ``press`` is what the button carried; ``on`` the message that had it; ``toast`` the handle
     by which the press can be answered; ``home`` a link to the private chat, for groups.
+    ``continues`` says that the messenger may have cut this text and the next one is its rest.
     """
 
     messenger: str
@@ -63,6 +65,7 @@ class Event:
     files: tuple[FileRef, ...] = ()
     album: str = ""
     home: str = ""
+    continues: bool = False
 
     @property
     def account(self) -> tuple[str, str, str]:

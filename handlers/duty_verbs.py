@@ -8,7 +8,7 @@ from handlers.duties import on_demand
 from handlers.reports import paper, writing
 from handlers.texts import moment
 from storage import duties as stored
-from storage import people, reports
+from storage import loose, people, reports
 
 _LOOK_BACK_DAYS = 14
 _MOST = 6
@@ -26,7 +26,7 @@ def start_duty(ctx: Context, key: str, text: str) -> None:
     if occurrence is None:
         ctx.tell("duty-not-today", duty=title)
         if text:
-            # Nothing said to the clerk is lost, even on a day off.
+            loose.keep(ctx.session, ctx.person.id, text, [], ctx.at)
             ctx.tell("duty-text-kept")
         return
     on_desk = paper.of(ctx, occurrence)

@@ -80,18 +80,28 @@ def hear(ctx: Context) -> str:
     if event.kind is Kind.MOVED:
         outbox.move_chat(ctx.session, (event.messenger, event.workspace), event.address, event.text)
     elif event.kind in {Kind.BLOCKED, Kind.UNBLOCKED}:
-        outbox.unreachable(ctx.session, ctx.account.id, is_so=event.kind is Kind.BLOCKED)
+        _reach(ctx, is_so=event.kind is Kind.UNBLOCKED)
     elif not event.private:
         _in_a_group(ctx)
+    elif event.kind is Kind.SILENT:
+        return ""
     elif ctx.known is None:
         welcome.stranger(ctx, event.text)
     else:
-        ctx.account.unreachable = False
+        if ctx.account.unreachable:
+            _reach(ctx, is_so=True)
         ctx.person.account_id = ctx.account.id
         if event.kind is Kind.PRESS:
             return _press(ctx)
         SAYINGS.get(event.kind, _unreadable)(ctx)
     return ""
+
+
+def _reach(ctx: Context, *, is_so: bool) -> None:
+    """Note that an account can be reached, or not; what waited for it goes out."""
+    ctx.account.unreachable = not is_so
+    if is_so and ctx.account.person_id is not None:
+        outbox.take_unsent(ctx.session, ctx.account, ctx.now)
 
 
 def _press(ctx: Context) -> str:
@@ -107,7 +117,7 @@ def _text(ctx: Context) -> None:
     if not text.strip():
         _unreadable(ctx)
         return
-    if found := verbs.find(ctx.rules, text):
+    if (found := verbs.find(ctx.rules, text)) and (not ctx.person.focus or _leaves(text, *found)):
         _verb(ctx, *found)
         return
     if ctx.event.reply_to and _reply(ctx, text):
@@ -120,9 +130,16 @@ def _text(ctx: Context) -> None:
             return
         ctx.person.focus = ""
     elif handler := FOCUSES.get(kind):
+        if kind == "answer" and loose.whole_report(ctx, text):
+            return
         handler(ctx, int(number), text)
         return
     loose.take(ctx, text, [])
+
+
+def _leaves(text: str, verb: str, rest: str) -> bool:
+    """Tell whether a text leaves what the person is in the middle of: a /verb, or a verb's word and nothing else."""
+    return text.startswith("/") or (not rest and verb not in {"start", "language"})
 
 
 def _verb(ctx: Context, verb: str, rest: str) -> None:

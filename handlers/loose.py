@@ -12,11 +12,9 @@ from storage import loose as stored
 
 def take(ctx: Context, text: str, files: list[int]) -> None:
     """Keep what was said and ask where it belongs."""
+    if whole_report(ctx, text):
+        return
     papers = current(ctx)
-    for on_desk in papers:
-        if text and paste.labelled(on_desk.form, text):
-            writing.begin(ctx, on_desk, ring=True, text=text)
-            return
     kept = stored.keep(ctx.session, ctx.person.id, text, files, ctx.at)
     if not papers:
         ctx.tell("loose-kept")
@@ -25,7 +23,7 @@ def take(ctx: Context, text: str, files: list[int]) -> None:
     what = short(text, 40) or ctx.say("files-count", count=len(files))
     rows = (
         (
-            Button(on_desk.title(ctx.locale), press("put", kept.id)),
+            Button(on_desk.title(ctx.locale), press("put", kept.id, str(on_desk.id))),
             Button(ctx.say("button-no"), press("drop", kept.id)),
         ),
     )
@@ -33,17 +31,27 @@ def take(ctx: Context, text: str, files: list[int]) -> None:
     living.show(ctx, ctx.person, f"loose:{kept.id}", message, ring=True)
 
 
-def put(ctx: Context, loose_id: int, _argument: str) -> str:
-    """Put a kept text into the report that is owed."""
+def whole_report(ctx: Context, text: str) -> bool:
+    """Take a text that is a whole labelled report as one; false when it is none."""
+    for on_desk in current(ctx) if text else ():
+        if paste.labelled(on_desk.form, text):
+            writing.begin(ctx, on_desk, ring=True, text=text)
+            return True
+    return False
+
+
+def put(ctx: Context, loose_id: int, occurrence: str) -> str:
+    """Put a kept text into the report that the button named."""
     kept = stored.find(ctx.session, loose_id)
     if kept is None or kept.person_id != ctx.person.id:
         return ctx.say("toast-not-yours")
     if kept.placed:
         return ctx.say("toast-placed-already")
-    papers = current(ctx)
-    if not papers:
-        return ctx.say("toast-nothing-owed")
-    on_desk = papers[0]
+    on_desk = paper.find(ctx, int(occurrence)) if occurrence.isdecimal() else None
+    if on_desk is None or on_desk.author.id != ctx.person.id:
+        return ctx.say("toast-not-yours")
+    if paper.report_of(ctx, on_desk) is not None and paper.draft_of(ctx, on_desk) is None:
+        return ctx.say("toast-already-filed")
     kept.placed = on_desk.subject
     done = Message(ctx.say("loose-placed", title=on_desk.title(ctx.locale)))
     living.show(ctx, ctx.person, f"loose:{kept.id}", done)
@@ -54,24 +62,10 @@ def put(ctx: Context, loose_id: int, _argument: str) -> str:
     if kept.text and not draft.answers:
         writing.take_text(ctx, on_desk, draft, kept.text)
     elif kept.text:
-        _append(ctx, on_desk, kept.text)
+        writing.append(ctx, on_desk, draft, kept.text)
     else:
         writing.show(ctx, on_desk, draft, ring=True)
     return ""
-
-
-def _append(ctx: Context, on_desk: paper.Paper, text: str) -> None:
-    """Add a kept text to the first answer of a draft that is already under way."""
-    found = writing.at_work(ctx, on_desk.id)
-    if found is None:
-        return
-    draft = found[1]
-    field = next((one for one in on_desk.form.fields if isinstance(draft.answers.get(one.id), str)), None)
-    if field is None:
-        writing.take_text(ctx, on_desk, draft, text)
-        return
-    draft.answers = {**draft.answers, field.id: f"{draft.answers[field.id]}\n{text}"}
-    writing.show(ctx, on_desk, draft, ring=True)
 
 
 def drop(ctx: Context, loose_id: int, _argument: str) -> str:

@@ -15,7 +15,7 @@ def seal_complete(desk: Desk) -> int:
     rows = duties.complete_past_due(desk.session, desk.now, _SLICE)
     for occurrence, draft in rows:
         on_desk = paper.of(desk, occurrence)
-        if on_desk is None or on_desk.step(draft).field is not None or draft.completed_at is None:
+        if on_desk is None or not on_desk.is_complete(draft) or draft.completed_at is None:
             # The form grew a question meanwhile: the person is asked, nothing is filed half done.
             draft.completed_at = None
             continue

@@ -20,7 +20,7 @@ _QUIET_AGAIN = timedelta(minutes=15)
 
 def remind(desk: Desk) -> int:
     """Send the reminders that are due."""
-    rows = duties.to_nag(desk.session, desk.now, 0, _SLICE)
+    rows = duties.to_nag(desk.session, desk.now, _SLICE)
     for occurrence in rows:
         on_desk = paper.of(desk, occurrence)
         if on_desk is None or occurrence.due_at <= desk.now:
@@ -44,7 +44,7 @@ def _nag(desk: Desk, on_desk: Paper, occurrence: Occurrence) -> None:
         return
     draft = paper.draft_of(desk, on_desk)
     message = author_cards.nag(desk, on_desk, last=last) if draft is None else _begun(desk, on_desk, draft)
-    living.show(desk, on_desk.author, on_desk.subject, message, ring=True, lane=Lane.NAG)
+    living.show(desk, on_desk.author, on_desk.subject, message, ring=True, lane=Lane.NAG, repeatable=draft is not None)
 
 
 def _begun(desk: Desk, on_desk: Paper, draft: Draft) -> Message:

@@ -13,14 +13,19 @@ Job = Callable[[Desk], int]
 # Each job does one slice and says how much it did; nothing means it is finished.
 JOBS: tuple[Job, ...] = (make_occurrences, seal_complete, close_missing, remind, forget)
 
+# These judge people by what we have not heard: after a silence of ours they wait until we have listened.
+JUDGING = (close_missing, remind)
+
 # A slice that always finds more is stopped, and goes on at the next tick.
 _MOST_SLICES = 5000
 
 
-async def tick(run: Callable[[Job], Awaitable[int]]) -> int:
+async def tick(run: Callable[[Job], Awaitable[int]], *, caught_up: bool) -> int:
     """Run every job until it has nothing left; return how much was done."""
     done = 0
     for job in JOBS:
+        if job in JUDGING and not caught_up:
+            continue
         for _ in range(_MOST_SLICES):
             count = await run(job)
             done += count

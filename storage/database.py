@@ -120,6 +120,12 @@ class Database:
         self.reading_engine.dispose()
 
 
+@event.listens_for(Session, "loaded_as_persistent")
+def _hold(session: Session, row: object) -> None:
+    # The identity map forgets what nobody holds; within one transaction a row is read once.
+    session.info.setdefault("held", []).append(row)
+
+
 def _speak_sqlite(engine: Engine, begin: str) -> None:
     @event.listens_for(engine, "connect")
     def set_up(connection: Any, _record: object) -> None:  # noqa: ANN401 - the driver's own object

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import Insert, and_, exists, func, literal, or_, select
+from sqlalchemy import Insert, and_, exists, literal, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -121,28 +121,32 @@ def missing(session: Session, person_id: int, since: datetime) -> list[Occurrenc
     return list(session.scalars(select(Occurrence).where(*where).order_by(Occurrence.due_at.desc())))
 
 
-def to_nag(session: Session, now: datetime, after: int, limit: int) -> list[Occurrence]:
-    """List open occurrences whose next reminder is due, in the order of their ids."""
+def to_nag(session: Session, now: datetime, limit: int) -> list[Occurrence]:
+    """List open occurrences whose next reminder is due, the longest due first."""
     where = (
         Occurrence.next_nag_at <= now,
         Occurrence.status == OccurrenceStatus.OPEN,
-        Occurrence.id > after,
     )
-    return list(session.scalars(select(Occurrence).where(*where).order_by(Occurrence.id).limit(limit)))
+    return list(session.scalars(select(Occurrence).where(*where).order_by(Occurrence.next_nag_at).limit(limit)))
 
 
 def complete_past_due(session: Session, now: datetime, limit: int) -> list[tuple[Occurrence, Draft]]:
-    """List complete but unsealed drafts whose deadline has come; after a return nothing is sealed for anybody."""
+    """List drafts that became complete in time and that nobody sealed before the deadline.
+
+    What was completed in the grace is left to its author until the grace ends. A report that was
+    noted as missing because we were away counts too; after a return nothing is sealed for anybody.
+    """
     where = (
-        Occurrence.status == OccurrenceStatus.OPEN,
+        Occurrence.status.in_([OccurrenceStatus.OPEN, OccurrenceStatus.MISSING]),
+        Draft.completed_at <= Occurrence.grace_until,
+        or_(Draft.completed_at <= Occurrence.due_at, Occurrence.grace_until <= now),
         Occurrence.due_at <= now,
-        Draft.completed_at.is_not(None),
     )
     rows = session.execute(
         select(Occurrence, Draft)
         .join(Draft, Draft.occurrence_id == Occurrence.id)
         .where(*where)
-        .order_by(Occurrence.id)
+        .order_by(Occurrence.due_at)
         .limit(limit),
     )
     return [(occurrence, draft) for occurrence, draft in rows]
@@ -150,10 +154,10 @@ def complete_past_due(session: Session, now: datetime, limit: int) -> list[tuple
 
 def past_grace(session: Session, now: datetime, limit: int) -> list[Occurrence]:
     """List occurrences that nobody filed within the grace."""
-    where = and_(Occurrence.status == OccurrenceStatus.OPEN, Occurrence.grace_until <= now)
-    return list(session.scalars(select(Occurrence).where(where).order_by(Occurrence.id).limit(limit)))
-
-
-def count_open(session: Session) -> int:
-    """Count what is still owed."""
-    return session.scalar(select(func.count()).where(Occurrence.status == OccurrenceStatus.OPEN)) or 0
+    # The deadline comes before the grace ends, and it is what the index knows.
+    where = and_(
+        Occurrence.status == OccurrenceStatus.OPEN,
+        Occurrence.due_at <= now,
+        Occurrence.grace_until <= now,
+    )
+    return list(session.scalars(select(Occurrence).where(where).order_by(Occurrence.due_at).limit(limit)))

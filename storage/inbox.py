@@ -4,14 +4,18 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func, select, text, update
+from sqlalchemy import func, literal, select, text, update
 from sqlalchemy.orm import Session
 
 from storage.database import insert_new
 from storage.enums import InboxState
 from storage.tables import InboxRow
 
-_CHANNEL = "neiqin"
+CHANNEL = "neiqin"
+
+# Written into the statement, so that a partial index on this state is used.
+_NEW = literal(InboxState.NEW, InboxRow.state.type, literal_execute=True)
+_DEAD = literal(InboxState.DEAD, InboxRow.state.type, literal_execute=True)
 
 
 def keep(session: Session, rows: Sequence[dict[str, Any]]) -> int:
@@ -23,7 +27,7 @@ def keep(session: Session, rows: Sequence[dict[str, Any]]) -> int:
 def wake_others(session: Session) -> None:
     """Tell other processes, after the commit, that there is something to do."""
     if session.get_bind().dialect.name == "postgresql":
-        session.execute(text(f"NOTIFY {_CHANNEL}"))
+        session.execute(text(f"NOTIFY {CHANNEL}"))
 
 
 def take(session: Session, limit: int) -> list[InboxRow]:
@@ -31,9 +35,7 @@ def take(session: Session, limit: int) -> list[InboxRow]:
 
     On PostgreSQL the lanes stay locked until the transaction ends; on SQLite there is one writer.
     """
-    open_ids = (
-        select(InboxRow.id, InboxRow.lane).where(InboxRow.state == InboxState.NEW).order_by(InboxRow.id).limit(limit)
-    )
+    open_ids = select(InboxRow.id, InboxRow.lane).where(InboxRow.state == _NEW).order_by(InboxRow.id).limit(limit)
     candidates = session.execute(open_ids).all()
     if not candidates:
         return []
@@ -41,8 +43,25 @@ def take(session: Session, limit: int) -> list[InboxRow]:
     mine = set(lanes) if session.get_bind().dialect.name == "sqlite" else _lock(session, lanes)
     ids = [row.id for row in candidates if row.lane in mine]
     # Read again after the lock: another process may have finished some of them meanwhile.
-    where = (InboxRow.id.in_(ids), InboxRow.state == InboxState.NEW)
+    where = (InboxRow.id.in_(ids), InboxRow.state == _NEW)
     return list(session.scalars(select(InboxRow).where(*where).order_by(InboxRow.id)))
+
+
+def take_one(session: Session, row_id: int) -> InboxRow | None:
+    """Take one open event when nobody else is working on its lane."""
+    row = session.get(InboxRow, row_id)
+    if row is None:
+        return None
+    if session.get_bind().dialect.name != "sqlite" and row.lane not in _lock(session, [row.lane]):
+        return None
+    session.refresh(row)
+    return row if row.state is InboxState.NEW else None
+
+
+def open_ids(session: Session) -> list[tuple[int, int]]:
+    """List the open events as (id, attempts), the oldest first."""
+    rows = session.execute(select(InboxRow.id, InboxRow.attempts).where(InboxRow.state == _NEW).order_by(InboxRow.id))
+    return [(row.id, row.attempts) for row in rows]
 
 
 def _lock(session: Session, lanes: Sequence[str]) -> set[str]:
@@ -62,23 +81,9 @@ def bury(session: Session, row_id: int, reference: str, error: str) -> None:
     """Put an event among the dead letters, under a reference the person was told."""
     session.execute(
         update(InboxRow)
-        .where(InboxRow.id == row_id, InboxRow.state == InboxState.NEW)
+        .where(InboxRow.id == row_id, InboxRow.state == _NEW)
         .values(state=InboxState.DEAD, reference=reference, error=error[:2000]),
     )
-
-
-def dead(session: Session) -> list[InboxRow]:
-    """List the dead letters, the oldest first."""
-    return list(session.scalars(select(InboxRow).where(InboxRow.state == InboxState.DEAD).order_by(InboxRow.id)))
-
-
-def revive(session: Session, row_id: int) -> bool:
-    """Give a dead letter another try."""
-    row = session.get(InboxRow, row_id)
-    if row is None or row.state is not InboxState.DEAD or row.payload is None:
-        return False
-    row.state, row.attempts = InboxState.NEW, 0
-    return True
 
 
 def blank_old(session: Session, now: datetime, days: int, limit: int) -> int:
@@ -100,11 +105,11 @@ def blank_old(session: Session, now: datetime, days: int, limit: int) -> int:
 def lag(session: Session) -> tuple[int, datetime | None]:
     """Count the open events and say when the oldest of them came in."""
     row = session.execute(
-        select(func.count(), func.min(InboxRow.received_at)).where(InboxRow.state == InboxState.NEW),
+        select(func.count(), func.min(InboxRow.received_at)).where(InboxRow.state == _NEW),
     ).one()
     return row[0], row[1]
 
 
 def count_dead(session: Session) -> int:
     """Count the dead letters."""
-    return session.scalar(select(func.count()).where(InboxRow.state == InboxState.DEAD)) or 0
+    return session.scalar(select(func.count()).where(InboxRow.state == _DEAD)) or 0

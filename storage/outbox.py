@@ -5,12 +5,16 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func, or_, select, update
+from sqlalchemy import func, literal, or_, select, update
 from sqlalchemy.orm import Session
 
 from storage.database import insert_new
 from storage.enums import DeliveryState, Lane
 from storage.tables import Account, Card, Delivery, Notice, SentMessage
+
+# Written into the statement, so that a partial index on this state is used.
+_WAITING = literal(DeliveryState.WAITING, Delivery.state.type, literal_execute=True)
+_SENDING = literal(DeliveryState.SENDING, Delivery.state.type, literal_execute=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,8 +28,17 @@ class Sent:
 
 
 def card(session: Session, person_id: int, subject: str) -> Card | None:
-    """Find a person's card of a subject."""
-    return session.get(Card, (person_id, subject))
+    """Find a person's card of a subject, held until the transaction ends.
+
+    Dispatch changes what a card should show while the sender notes what it shows: unheld, one would
+    overlook the other and the last version would never go out.
+    """
+    key = (person_id, subject)
+    held: set[tuple[int, str]] = session.info.setdefault("held_cards", set())
+    if key in held or session.get_bind().dialect.name == "sqlite":
+        return session.get(Card, key)
+    held.add(key)
+    return session.get(Card, key, with_for_update=True, populate_existing=True)
 
 
 def want_card(  # noqa: PLR0913 - a card is all of these
@@ -38,6 +51,7 @@ def want_card(  # noqa: PLR0913 - a card is all of these
     ring: bool,
     lane: Lane,
     now: datetime,
+    repeatable: bool = True,
 ) -> None:
     """Say what a person should see of a subject; waiting versions collapse into the newest."""
     row = card(session, person_id, subject)
@@ -54,7 +68,7 @@ def want_card(  # noqa: PLR0913 - a card is all of these
             stub="",
         )
         session.add(row)
-    elif row.content == content and not ring:
+    elif row.content == content and not ring and (row.waiting or row.sent_version == row.version):
         return
     else:
         row.content = content
@@ -72,6 +86,7 @@ def want_card(  # noqa: PLR0913 - a card is all of these
             lane=lane,
             person_id=person_id,
             subject=subject,
+            repeatable=repeatable,
             state=DeliveryState.WAITING,
             created_at=now,
         ),
@@ -154,7 +169,7 @@ def next_to_send(
     where = [
         Delivery.messenger == messenger,
         Delivery.workspace == workspace,
-        Delivery.state == DeliveryState.WAITING,
+        Delivery.state == _WAITING,
         or_(Delivery.not_before.is_(None), Delivery.not_before <= now),
     ]
     if lane is not None:
@@ -174,12 +189,13 @@ def next_to_send(
     return list(first.values())
 
 
-def next_due(session: Session, channel: tuple[str, str]) -> datetime | None:
-    """Say when the earliest postponed delivery may go."""
+def next_due(session: Session, channel: tuple[str, str], now: datetime) -> datetime | None:
+    """Say when the next postponed delivery may go."""
     where = (
+        Delivery.not_before > now,
         Delivery.messenger == channel[0],
         Delivery.workspace == channel[1],
-        Delivery.state == DeliveryState.WAITING,
+        Delivery.state == _WAITING,
     )
     return session.scalar(select(func.min(Delivery.not_before)).where(*where))
 
@@ -206,15 +222,19 @@ def settle_interrupted(session: Session, channel: tuple[str, str], now: datetime
 
 def mark_sent(session: Session, results: Sequence[Sent], now: datetime) -> None:
     """Note what reached its chat; shrink the copy that a new message replaces."""
+    ids = [sent.delivery_id for sent in results]
+    deliveries = {one.id: one for one in session.scalars(select(Delivery).where(Delivery.id.in_(ids)))}
     for sent in results:
-        delivery = session.get_one(Delivery, sent.delivery_id)
+        delivery = deliveries[sent.delivery_id]
         delivery.state, delivery.done_at = DeliveryState.DONE, now
         if delivery.subject and delivery.person_id is not None:
             _mark_card(session, delivery, sent, now)
 
 
 def _mark_card(session: Session, delivery: Delivery, sent: Sent, now: datetime) -> None:
-    row = session.get_one(Card, (delivery.person_id, delivery.subject))
+    row = card(session, delivery.person_id or 0, delivery.subject)
+    if row is None:
+        return
     new_ids = list(sent.message_ids)
     if new_ids != row.message_ids or row.account_id != delivery.account_id:
         _shrink(session, row, now)
@@ -283,13 +303,17 @@ def give_up(session: Session, delivery_id: int, error: str, now: datetime) -> No
     delivery = session.get_one(Delivery, delivery_id)
     delivery.state, delivery.done_at, delivery.error = DeliveryState.FAILED, now, error[:500]
     if delivery.person_id is not None:
-        session.get_one(Card, (delivery.person_id, delivery.subject)).waiting = False
+        row = card(session, delivery.person_id, delivery.subject)
+        if row is not None:
+            row.waiting = False
 
 
 def forget_message(session: Session, delivery: Delivery) -> None:
     """Forget where a card stood, because the message is gone; it will be sent anew."""
     if delivery.person_id is not None:
-        session.get_one(Card, (delivery.person_id, delivery.subject)).message_ids = []
+        row = card(session, delivery.person_id, delivery.subject)
+        if row is not None:
+            row.message_ids = []
 
 
 def unreachable(session: Session, account_id: int, *, is_so: bool) -> None:
@@ -331,18 +355,14 @@ def blank_old(session: Session, now: datetime, days: int, limit: int) -> int:
 
 def ready(session: Session, now: datetime) -> int:
     """Count what could go out now."""
-    where = (
-        Delivery.state.in_([DeliveryState.WAITING, DeliveryState.SENDING]),
-        or_(Delivery.not_before.is_(None), Delivery.not_before <= now),
-    )
-    return session.scalar(select(func.count()).where(*where)) or 0
+    due = or_(Delivery.not_before.is_(None), Delivery.not_before <= now)
+    waiting = session.scalar(select(func.count()).where(Delivery.state == _WAITING, due)) or 0
+    return waiting + (session.scalar(select(func.count()).where(Delivery.state == _SENDING)) or 0)
 
 
 def backlog(session: Session) -> tuple[int, datetime | None]:
     """Count the unsent messages and say when the oldest was wanted."""
     row = session.execute(
-        select(func.count(), func.min(Delivery.created_at)).where(
-            Delivery.state.in_([DeliveryState.WAITING, DeliveryState.SENDING]),
-        ),
+        select(func.count(), func.min(Delivery.created_at)).where(Delivery.state == _WAITING),
     ).one()
     return row[0], row[1]

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 
-from sqlalchemy import ColumnElement, and_, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, and_, or_, select, tuple_
 from sqlalchemy.orm import Session
 
 from storage.tables import Account, Invitation, Membership, Person, Superior, Tenure
@@ -156,13 +156,6 @@ def has_open_admin_invitation(session: Session, now: datetime) -> bool:
     """Tell whether an administrator's link is still waiting to be opened."""
     where = (Invitation.makes_admin, Invitation.used_at.is_(None), Invitation.expires_at > now)
     return session.scalar(select(Invitation.id).where(*where).limit(1)) is not None
-
-
-def linked_count(session: Session) -> tuple[int, int]:
-    """Count (people with an account, people)."""
-    linked = session.scalar(select(func.count()).where(Person.account_id.is_not(None), Person.left_on.is_(None)))
-    total = session.scalar(select(func.count()).where(Person.left_on.is_(None)))
-    return linked or 0, total or 0
 
 
 def named(session: Session, people: Iterable[int]) -> dict[int, Person]:

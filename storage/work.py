@@ -8,19 +8,15 @@ from sqlalchemy.orm import Session
 from storage.tables import Card, Draft, Occurrence, Person
 
 
-def fetch_ahead(session: Session, persons: Iterable[Person]) -> list[object]:
-    """Load the drafts in focus, with their occurrences and cards, in one statement.
-
-    The caller must hold the result while it works: the session forgets rows nobody holds.
-    """
-    ids = [int(one.focus.partition(":")[2]) for one in persons if one.focus.startswith("draft:")]
+def fetch_ahead(session: Session, persons: Iterable[Person], occurrences: Iterable[int]) -> None:
+    """Load the drafts in focus and those that are pressed on, with their occurrences and cards, in one statement."""
+    ids = {int(one.focus.partition(":")[2]) for one in persons if one.focus.startswith("draft:")} | set(occurrences)
     if not ids:
-        return []
+        return
     subject = "occurrence:" + cast(Occurrence.id, String)
-    rows = session.execute(
+    session.execute(
         select(Occurrence, Draft, Card)
         .outerjoin(Draft, Draft.occurrence_id == Occurrence.id)
         .outerjoin(Card, and_(Card.person_id == Occurrence.person_id, Card.subject == subject))
         .where(Occurrence.id.in_(ids)),
-    )
-    return [part for row in rows for part in row if part is not None]
+    ).all()

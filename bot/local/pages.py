@@ -13,7 +13,7 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.templating import Jinja2Templates
 
-from bot import books, sample
+from bot import sample
 from bot.attachments import keep, path_of
 from bot.clock import Clock
 from bot.ingest import Ingest
@@ -21,6 +21,7 @@ from bot.local.gate import COOKIE, Gate
 from bot.local.messenger import GROUP, Local
 from bot.toasts import Toasts
 from bot.writer import Writer
+from handlers import books
 from handlers.rules.deadlines import local_day
 from handlers.texts import calendar_day, clock
 from storage import files, local_chat, people

@@ -4,7 +4,7 @@ from datetime import datetime, time, timedelta
 from importlib.resources import files
 from math import ceil
 
-from bot import books
+from handlers import books
 from handlers.context import Desk
 from handlers.duties import build_ahead
 from handlers.imports import people as people_file

@@ -10,6 +10,8 @@ Raw = dict[str, Any]
 
 # The Bot API hands no larger file to a bot.
 FETCHABLE = 20 * 1024 * 1024
+# Telegram's apps cut a text at 4,096; what follows within moments is its rest.
+_NEARLY_FULL = 4000
 UPDATES = ["message", "edited_message", "callback_query", "my_chat_member"]
 
 
@@ -107,12 +109,16 @@ def _message(message: Raw, workspace: str, home: str, *, edited: bool) -> Event:
         files=files,
         album=str(message.get("media_group_id", "")),
         home=home,
+        continues=len(text.encode("utf-16-le")) // 2 >= _NEARLY_FULL,
     )
 
 
-def _kind(message: Raw, files: tuple[FileRef, ...], *, edited: bool) -> Kind:
+def _kind(message: Raw, files: tuple[FileRef, ...], *, edited: bool) -> Kind:  # noqa: PLR0911 - a kind each
     if "migrate_to_chat_id" in message:
         return Kind.MOVED
+    if edited and "location" in message:
+        # A shared live position moves by itself: nobody edited anything.
+        return Kind.SILENT
     if edited:
         return Kind.EDIT
     if files:

@@ -1,6 +1,7 @@
 """Telegram as a messenger: send, edit, answer, fetch, through python-telegram-bot's `Bot`."""
 
-from collections.abc import Sequence
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -12,7 +13,6 @@ from telegram.error import (
     ChatMigrated,
     Forbidden,
     InvalidToken,
-    NetworkError,
     RetryAfter,
     TelegramError,
     TimedOut,
@@ -89,22 +89,33 @@ class Telegram:
         try:
             for place, text in enumerate(texts):
                 last = place == len(texts) - 1
-                answer = await self.bot.send_message(
-                    chat_id=int(address),
-                    text=text,
-                    parse_mode="HTML",
-                    reply_markup=rendering.keyboard(message) if last else None,
-                    link_preview_options=LinkPreviewOptions(is_disabled=True),
-                )
-                sent.append(str(answer.message_id))
+                made = await self._patiently(self._send_text, address, text, message if last else None, begun=place > 0)
+                sent.append(str(made.message_id))
             for file in files:
-                await self._send_file(int(address), file)
+                await self._patiently(self._send_file, int(address), file, begun=True)
         except TelegramError as error:
-            if sent and isinstance(error, RetryAfter | NetworkError):
-                # Part of it is there: repeating the rest alone is not possible, so it counts as sent.
-                return sent
             raise _meaning(error) from error
         return sent
+
+    async def _patiently(self, send: Callable[..., Awaitable[Any]], *arguments: object, begun: bool) -> Any:  # noqa: ANN401
+        """Send one part; once the first is there, the others wait out what the messenger asks for."""
+        while True:
+            try:
+                return await send(*arguments)
+            except RetryAfter as error:
+                if not begun:
+                    raise
+                wait = error.retry_after
+                await asyncio.sleep(wait if isinstance(wait, int) else wait.total_seconds())
+
+    async def _send_text(self, address: str, text: str, keyed: Message | None) -> Sent:
+        return await self.bot.send_message(
+            chat_id=int(address),
+            text=text,
+            parse_mode="HTML",
+            reply_markup=rendering.keyboard(keyed) if keyed else None,
+            link_preview_options=LinkPreviewOptions(is_disabled=True),
+        )
 
     async def _send_file(self, chat: int, file: Attachment) -> Sent | None:
         known = file.messenger == self.name and file.workspace == self.workspace
@@ -190,9 +201,9 @@ def _meaning(error: TelegramError) -> DeliveryError:  # noqa: PLR0911 - one line
             return UnreachableError(str(error))
         case BadRequest() if "chat not found" in str(error).lower():
             return UnreachableError(str(error))
-        case BadRequest() | InvalidToken():
+        case BadRequest():
             return RefusedError(str(error))
-        case NotConnectedError():
+        case NotConnectedError() | InvalidToken():
             return NotSentError(str(error))
         case TimedOut():
             return UnsureError("no answer in time")

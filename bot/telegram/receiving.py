@@ -17,7 +17,8 @@ from bot.telegram.events import UPDATES, Raw, incoming
 from bot.telegram.messenger import Telegram
 from bot.toasts import Toasts
 
-_WAIT = 30
+# Well inside the length of the polling lease, which is renewed between polls.
+_WAIT = 8
 _BATCH = 100
 WEBHOOK_PATH = "/telegram/webhook"
 
@@ -32,6 +33,8 @@ class Receiver:
         self._toasts = toasts
         self._leases = leases
         self._offset: int | None = None
+        # Whether everything said while we were away has reached our inbox.
+        self.caught_up = False
         self._channel = (telegram.name, telegram.workspace)
 
     async def poll(self) -> None:
@@ -63,7 +66,9 @@ class Receiver:
 
     async def _updates(self) -> list[Raw]:
         """Ask for updates as they are: reading them into objects would cost more than handling them."""
-        wanted = {"timeout": _WAIT, "limit": _BATCH, "allowed_updates": json.dumps(UPDATES)}
+        # Until we have caught up we only ask what is there, so that the clock need not wait for us.
+        wait = _WAIT if self.caught_up else 0
+        wanted = {"timeout": wait, "limit": _BATCH, "allowed_updates": json.dumps(UPDATES)}
         if self._offset is not None:
             wanted["offset"] = self._offset
         return await self._telegram.updates(wanted, _WAIT + 10)
@@ -73,6 +78,7 @@ class Receiver:
         events = [incoming(one) for one in updates]
         await self._ingest.keep(events)
         self._expect(events)
+        self.caught_up = self.caught_up or len(updates) < _BATCH
         if updates:
             self._offset = max(one["update_id"] for one in updates) + 1
 
@@ -93,6 +99,7 @@ class Receiver:
             allowed_updates=UPDATES,
             drop_pending_updates=False,
         )
+        self.caught_up = True
 
     async def webhook(self, request: Request) -> Response:
         """Take one update; 200 only after it is committed."""

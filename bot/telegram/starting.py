@@ -4,12 +4,11 @@ import asyncio
 
 from telegram.error import InvalidToken, TelegramError
 
-from bot import books
 from bot.logs import log, redact
 from bot.ports import DeliveryError
 from bot.telegram.messenger import Telegram
 from bot.telegram.receiving import Receiver
-from handlers import verbs
+from handlers import books, verbs
 from handlers.texts import LOCALES, speaker
 from storage.database import Database
 

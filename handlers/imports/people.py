@@ -14,7 +14,7 @@ from handlers.rules import dates
 from handlers.rules.book import RuleBook
 from handlers.rules.consistency import unknown
 from handlers.texts import LOCALES
-from storage import people
+from storage import outbox, people
 from storage.tables import Account, Person
 
 COLUMNS: dict[str, tuple[str, ...]] = {
@@ -199,4 +199,5 @@ def link_accounts(desk: Desk, entries: Sequence[Entry], workspaces: dict[str, st
                 linked += 1
             desk.session.flush()
             person.account_id = person.account_id or account.id
+            outbox.take_unsent(desk.session, account, desk.now)
     return linked

@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from hashlib import blake2b
 from typing import Any
 
+from handlers import books
 from handlers.context import Desk, locale_of
 from handlers.forms import engine
 from handlers.rules.book import Duty, FieldKind, FilingMode, FormField, FormSpec
@@ -52,6 +53,10 @@ class Paper:
     def step(self, draft: Draft) -> engine.Step:
         """Say what is to be asked next."""
         return engine.proceed(self.form, draft.answers, draft.offered, self.today, draft.asking)
+
+    def is_complete(self, draft: Draft) -> bool:
+        """Tell whether every question has its answer, whatever the person is changing now."""
+        return engine.proceed(self.form, draft.answers, draft.offered, self.today).field is None
 
     def timeliness(self, filed_at: datetime) -> Timeliness:
         """Judge a filing."""
@@ -107,11 +112,18 @@ def new_draft(desk: Desk, paper: Paper, answers: dict[str, Any] | None = None) -
     return draft
 
 
+def form_filed(desk: Desk, paper: Paper, report: Report) -> FormSpec:
+    """Give the form a report was filed under: its answers read by the questions they were given to."""
+    rules = books.of_version(desk.session, report.version_id).rules
+    duty = rules.duties.get(paper.occurrence.duty)
+    return rules.forms[duty.form] if duty else paper.form
+
+
 def reopened(desk: Desk, paper: Paper, report: Report) -> Draft:
     """Give the draft that changes a filed report, with its answers in it; it is complete from the start."""
     draft = draft_of(desk, paper)
     if draft is None:
-        draft = new_draft(desk, paper, report.answers)
+        draft = new_draft(desk, paper, engine.follow_renames(paper.form, report.answers))
         draft.completed_at = report.filed_at
     return draft
 
@@ -125,7 +137,7 @@ def _offered(desk: Desk, paper: Paper) -> dict[str, list[str]]:
         return {}
     offered: dict[str, list[str]] = {}
     for field_id, meaning in wanted.items():
-        source = paper.form.meaning(meaning or "")
+        source = form_filed(desk, paper, previous).meaning(meaning or "")
         text = previous.answers.get(source.id) if source else None
         if isinstance(text, str):
             offered[field_id] = [line.strip(" \t-*•·") for line in text.splitlines() if line.strip()][:20]
@@ -145,14 +157,22 @@ def superiors(desk: Desk, paper: Paper) -> list[Person]:
     everyone = {one for line in above.values() for one in line} | {paper.author.id}
     roles = people.roles_at(desk.session, everyone, at)
     owed = paper.duty.owed_by_role(roles.get(paper.author.id, ""))
-    ids = recipients(paper.author.id, owed.to if owed else (), above, roles)
-    known = people.named(desk.session, ids)
-    return [known[one] for one in ids] or _administrators(desk, paper)
+    known = people.named(desk.session, everyone)
+    # Whoever left holds no post any more: the report goes to the next one up the line.
+    here = {key: role for key, role in roles.items() if not has_left(desk, known[key])}
+    ids = recipients(paper.author.id, owed.to if owed else (), above, here)
+    readers = [known[one] for one in ids if not has_left(desk, known[one])]
+    return readers or _administrators(desk, paper)
+
+
+def has_left(desk: Desk, person: Person) -> bool:
+    """Tell whether somebody's last day is over."""
+    return person.left_on is not None and person.left_on < desk.today_of(person)
 
 
 def _administrators(desk: Desk, paper: Paper) -> list[Person]:
     """With nobody above, a report goes to the administrators rather than nowhere."""
-    return [one for one in people.administrators(desk.session) if one.id != paper.author.id]
+    return [one for one in people.administrators(desk.session) if one.id != paper.author.id and not has_left(desk, one)]
 
 
 def names(persons: Iterable[Person], reader: Person) -> str:

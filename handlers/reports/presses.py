@@ -149,19 +149,20 @@ def stop(ctx: Context, occurrence_id: int, _argument: str) -> str:
     found = writing.at_work(ctx, occurrence_id)
     if found is None:
         return _gone(ctx, occurrence_id)
-    put_aside(ctx, *found)
-    return ctx.say("toast-kept")
+    kept = put_aside(ctx, *found)
+    return ctx.say("toast-kept" if kept else "toast-unchanged")
 
 
-def put_aside(ctx: Context, on_desk: Paper, draft: Draft, *, ring: bool = False) -> None:
-    """Leave the conversation; a change nobody asked for is dropped, a draft and a returned report are kept."""
+def put_aside(ctx: Context, on_desk: Paper, draft: Draft, *, ring: bool = False) -> bool:
+    """Leave the conversation: a draft and a returned report are kept, a change of a filed one is not made."""
     ctx.person.focus = ""
     report = paper.report_of(ctx, on_desk)
     if report is not None and report.state is not ReportState.RETURNED:
         ctx.session.delete(draft)
         living.show(ctx, ctx.person, on_desk.subject, cards.filed(ctx, on_desk, report), ring=ring)
-    else:
-        living.show(ctx, ctx.person, on_desk.subject, cards.paused(on_desk, draft), ring=ring)
+        return False
+    living.show(ctx, ctx.person, on_desk.subject, cards.paused(on_desk, draft), ring=ring)
+    return True
 
 
 def over(ctx: Context, occurrence_id: int, _argument: str) -> str:

@@ -4,7 +4,7 @@ from handlers.chat import Button, Message, press
 from handlers.context import Desk, locale_of, say_to
 from handlers.reports import wording
 from handlers.reports.author_cards import reason_title, span
-from handlers.reports.paper import Paper
+from handlers.reports.paper import Paper, form_filed
 from handlers.rules.deadlines import Timeliness
 from handlers.texts import Say, moment
 from storage.enums import RemarkKind, ReportState
@@ -18,10 +18,12 @@ _ON_A_CARD = 4
 def report(desk: Desk, paper: Paper, filed: Report, reader: Person, *, more: bool = False) -> Message:
     """Show a report to a superior: its buttons while it waits, its outcome afterwards."""
     say, locale = say_to(reader), locale_of(reader)
-    shown = list(wording.lines(paper.form, filed.answers, say, locale))
+    form = form_filed(desk, paper, filed)
+    shown = list(wording.lines(form, filed.answers, say, locale))
     text = [line for line, _ in shown] or [say("nothing-major")]
     text += _beside(desk, paper, say)
-    buttons = _buttons(paper, filed, say, is_long=any(clipped for _, clipped in shown))
+    is_long = any(clipped for _, clipped in shown) or bool(wording.files_in(form, filed.answers))
+    buttons = _buttons(paper, filed, say, is_long=is_long)
     if filed.state is not ReportState.FILED:
         text.append(outcome(desk, paper, filed, reader))
     title = say("report-of", name=paper.author.name, title=paper.title(locale))
@@ -65,7 +67,7 @@ def _buttons(paper: Paper, filed: Report, say: Say, *, is_long: bool) -> list[Bu
         buttons.append(Button(say("button-excuse"), press("excuse", paper.id)))
     buttons.append(Button(say("button-ask"), press("ask", paper.id)))
     buttons.append(Button(say("button-return"), press("return", paper.id)))
-    if is_long or wording.files_in(paper.form, filed.answers):
+    if is_long:
         buttons.append(Button(say("button-whole"), press("whole", paper.id)))
     return buttons
 

@@ -78,9 +78,10 @@ def whole(ctx: Context, occurrence_id: int, _argument: str) -> str:
     if isinstance(found, str):
         return found
     on_desk, report = found
-    text = wording.whole(on_desk.form, report.answers, ctx.say, ctx.locale)
+    form = paper.form_filed(ctx, on_desk, report)
+    text = wording.whole(form, report.answers, ctx.say, ctx.locale)
     title = ctx.say("report-of", name=on_desk.author.name, title=on_desk.title(ctx.locale))
-    ctx.lines.append(Message(text, title, files=wording.files_in(on_desk.form, report.answers)))
+    ctx.lines.append(Message(text, title, files=wording.files_in(form, report.answers)))
     return ""
 
 

@@ -63,6 +63,7 @@ def seal(
     """File a draft as the next version of the report and give it to the superiors."""
     answers = engine.settled(on_desk.form, draft.answers, draft.offered, on_desk.today)
     report = reports.report(desk.session, on_desk.id, hold=True)
+    was_returned = report is not None and report.state is ReportState.RETURNED
     if report is None:
         report = Report(
             occurrence_id=on_desk.id,
@@ -91,7 +92,7 @@ def seal(
     occurrence = on_desk.occurrence
     occurrence.status, occurrence.next_nag_at = OccurrenceStatus.FILED, None
     occurrence.filed_at = occurrence.filed_at or completed_at
-    _give(desk, on_desk, report)
+    _give(desk, on_desk, report, was_returned=was_returned)
     if draft in desk.session.new:
         desk.session.expunge(draft)
     else:
@@ -99,17 +100,19 @@ def seal(
     return report
 
 
-def _give(desk: Desk, on_desk: Paper, report: Report) -> None:
+def _give(desk: Desk, on_desk: Paper, report: Report, *, was_returned: bool) -> None:
     readers = paper.superiors(desk, on_desk)
+    # Whoever sent a report back waits for it.
+    again = report.number > 1 and was_returned
     reports.give_to(desk.session, on_desk.id, [one.id for one in readers])
     desk.session.flush()
     for reader in readers:
         message = reader_cards.report(desk, on_desk, report, reader)
-        living.show(desk, reader, on_desk.review_subject, message, lane=Lane.DECISION)
+        living.show(desk, reader, on_desk.review_subject, message, ring=again, lane=Lane.DECISION)
 
 
 def _too_late_to_change(ctx: Context, on_desk: Paper, draft: Draft) -> str:
-    """Refuse a change that crossed with the superior's tick; the new words go on as an addition."""
+    """Refuse a change that crossed with the superior's tick; the next sentence is an addition."""
     report = reports.report(ctx.session, on_desk.id)
     if report is None:
         return ctx.say("toast-too-old")

@@ -10,12 +10,10 @@ from handlers.reports import author_cards as cards
 from handlers.reports import paper
 from handlers.reports.paper import Paper
 from handlers.rules.book import FieldKind, FormField
-from storage import reports
+from storage import loose, reports
 from storage.enums import ReportState
 from storage.tables import Draft
 
-# A messenger cuts a long text into messages just under its limit; what follows within moments belongs to it.
-_NEARLY_FULL = range(4000, 4097)
 _TAIL = timedelta(seconds=3)
 
 
@@ -63,10 +61,20 @@ def take_text(ctx: Context, on_desk: Paper, draft: Draft, text: str, *, ring: bo
         return _paste(ctx, on_desk, draft, found, ring=ring)
     step = on_desk.step(draft)
     if step.field is None:
-        show(ctx, on_desk, draft, ring=True)
+        return append(ctx, on_desk, draft, text)
+    return _answer(ctx, on_desk, draft, step.field, text, ring=ring)
+
+
+def append(ctx: Context, on_desk: Paper, draft: Draft, text: str) -> str:
+    """Add what is said beside a complete report to its first written answer, and say so."""
+    field = next((one for one in on_desk.form.fields if isinstance(draft.answers.get(one.id), str)), None)
+    if field is None:
+        loose.keep(ctx.session, ctx.person.id, text, [], ctx.at)
         ctx.tell("draft-is-complete")
         return ""
-    return _answer(ctx, on_desk, draft, step.field, text, ring=ring)
+    result = _answer(ctx, on_desk, draft, field, f"{draft.answers[field.id]}\n{text}", ring=True)
+    ctx.tell("added-to-answer", label=field.label.speak(ctx.locale))
+    return result
 
 
 def _continues(ctx: Context, draft: Draft) -> bool:
@@ -85,8 +93,12 @@ def _paste(ctx: Context, on_desk: Paper, draft: Draft, found: dict[str, str | No
     }
     draft.answers = {**sound, **skipped, **{key: taken[key] for key in problems}}
     draft.asking = ""
+    sources = {key: where for key, where in draft.sources.items() if key != "tail"}
     if ctx.event.message:
-        draft.sources = {**draft.sources, ctx.event.message: "*"}
+        sources[ctx.event.message] = "*"
+    if ctx.event.continues:
+        sources["tail"] = [list(found)[-1], ctx.at.isoformat()]
+    draft.sources = sources
     show(ctx, on_desk, draft, ring=ring)
     return ""
 
@@ -102,7 +114,7 @@ def _answer(ctx: Context, on_desk: Paper, draft: Draft, field: FormField, raw: o
     sources = {key: where for key, where in draft.sources.items() if key != "tail"}
     if ctx.event.message:
         sources[ctx.event.message] = field.id
-    if len(ctx.event.text.encode("utf-16-le")) // 2 in _NEARLY_FULL:
+    if ctx.event.continues:
         sources["tail"] = [field.id, ctx.at.isoformat()]
     draft.sources = sources
     show(ctx, on_desk, draft, ring=ring)
@@ -120,9 +132,10 @@ def correct(ctx: Context, on_desk: Paper, draft: Draft) -> bool:
     """Take an edited message as the new wording of the answer it gave."""
     source = draft.sources.get(ctx.event.message)
     if source == "*":
-        draft.answers = {}
-        _paste(ctx, on_desk, draft, paste.labelled(on_desk.form, ctx.event.text), ring=False)
-        return True
+        found = paste.labelled(on_desk.form, ctx.event.text)
+        if found:
+            _paste(ctx, on_desk, draft, found, ring=False)
+        return bool(found)
     field = on_desk.form.field(source) if isinstance(source, str) else None
     if field is None:
         return False

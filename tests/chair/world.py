@@ -13,11 +13,12 @@ from typing import Any, TypeVar
 import aiohttp
 from pydantic import SecretStr
 
-from bot import books, sample
+from bot import sample
 from bot.app import App
 from bot.clock import Clock
 from bot.ports import Limits
 from bot.settings import Settings
+from handlers import books
 from handlers.context import Desk
 from handlers.imports import people as people_file
 from handlers.rulebooks import shipped
@@ -120,7 +121,7 @@ class World:
             await self.until(lambda: bool(self.telegram.webhook))
             self.telegram.webhook = f"http://127.0.0.1:{self.port}/telegram/webhook"
         elif self.on_telegram:
-            await self.until(lambda: self.telegram.polls > 0)
+            await self.until(lambda: self.app.receiver is not None and self.app.receiver.caught_up)
         if self.app.gate is not None:
             await self.until(lambda: any("/open/" in line for line in self.said))
             if not self.page:

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, TypeVar
 
-from bot import books
+from handlers import books
 from handlers.context import Desk
 from handlers.imports import people as people_file
 from handlers.rulebooks import shipped

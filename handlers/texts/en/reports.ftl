@@ -126,3 +126,5 @@ toast-nothing-owed = No report is owed now
 toast-language = OK
 too-old = That is too old now.
 draft-is-complete = All there. Tap Submit, or Change to change something.
+added-to-answer = Added to “{ $label }”; tap Change if that is wrong.
+toast-unchanged = Left as it was

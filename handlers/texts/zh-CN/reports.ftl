@@ -120,3 +120,5 @@ toast-nothing-owed = 现在没有要交的报告
 toast-language = 好
 too-old = 这条已经过期了。
 draft-is-complete = 都齐了，点「提交」就好；要改请点「修改」。
+added-to-answer = 已加到「{ $label }」，不对可以点「修改」。
+toast-unchanged = 没有改动
