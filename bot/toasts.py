@@ -15,6 +15,7 @@ class Toasts:
     def __init__(self, messengers: Mapping[tuple[str, str], Messenger]) -> None:
         """Answer through these messengers."""
         self._messengers = messengers
+        self.patience = _PATIENCE
         self._waiting: dict[tuple[tuple[str, str], str], asyncio.TimerHandle] = {}
         self._tasks: set[asyncio.Task[None]] = set()
 
@@ -23,7 +24,7 @@ class Toasts:
         if (channel, toast) in self._waiting:
             return
         loop = asyncio.get_running_loop()
-        self._waiting[channel, toast] = loop.call_later(_PATIENCE, self.settle, channel, toast, "")
+        self._waiting[channel, toast] = loop.call_later(self.patience, self.settle, channel, toast, "")
 
     def settle(self, channel: tuple[str, str], toast: str, text: str) -> None:
         """Answer a press, once."""

@@ -111,6 +111,8 @@ class World:
         """Start the program, as after a restart."""
         self.said.clear()
         self.app = App(self.settings(), clock=self.clock, limits=self.limits, say=self.said.append)
+        # A busy machine must not answer presses empty; the story of the slow answer sets its own.
+        self.app.toasts.patience = 60
         if self.with_sample:
             await self.write(self._found_sample)
         await self.app.prepare()

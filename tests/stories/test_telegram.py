@@ -201,6 +201,14 @@ async def test_nul_characters_and_broken_emoji_are_kept_out_of_the_database(worl
     assert answers["done"] == "跑了三家店?"
 
 
+async def test_a_press_that_takes_too_long_is_answered_empty_and_shows_on_the_card(world: World) -> None:
+    rep = await telegram(world, "刘洋")
+    await written(rep)
+    world.app.toasts.patience = 0
+    assert await rep.presses("提交") == ""
+    assert "已提交" in (await rep.last()).text
+
+
 async def test_a_webhook_without_the_secret_is_refused(world: World) -> None:
     if world.kind != "telegram-webhook":
         return
