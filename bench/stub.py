@@ -61,6 +61,7 @@ class FreeRequest(BaseRequest):
 def message(update: int, person: int, text: str) -> dict[str, Any]:
     """Make an update: somebody says something."""
     who = {"id": person, "is_bot": False, "first_name": "x"}
+    command = [{"type": "bot_command", "offset": 0, "length": len(text)}] if text.startswith("/") else []
     return {
         "update_id": update,
         "message": {
@@ -69,6 +70,7 @@ def message(update: int, person: int, text: str) -> dict[str, Any]:
             "chat": {"id": person, "type": "private", "first_name": "x"},
             "from": who,
             "text": text,
+            "entities": command,
         },
     }
 

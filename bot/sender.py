@@ -57,7 +57,8 @@ class Parcel:
         return bool(self.edits)
 
 
-Result = Callable[[Session], None]
+Failure = Callable[[Session], None]
+Result = outbox.Sent | Failure
 Waiting = tuple[Delivery, Card | None]
 
 
@@ -106,7 +107,7 @@ class Sender:
             await asyncio.wait(self._tasks, timeout=2)
         ended, self._results = self._results, []
         if ended:
-            await self._writer.run(lambda session: _note(session, [result for _, result in ended]))
+            await self._writer.run(lambda session: _note(session, [result for _, result in ended], self._clock.real()))
 
     async def _rest(self) -> None:
         pause = _IDLE_SECONDS
@@ -154,7 +155,7 @@ class Sender:
         room: int,
         now: float,
     ) -> tuple[list[Parcel], float | None]:
-        _note(session, results)
+        _note(session, results, self._clock.real())
         session.flush()
         wanted = self._wanted(session, room, now)
         if not wanted:
@@ -220,6 +221,7 @@ class Sender:
 
     async def _deliver(self, parcel: Parcel) -> None:
         """Send one; whatever happens becomes a result that the next cycle notes."""
+        result: Result
         try:
             if parcel.is_edit:
                 ids = await self._messenger.edit(parcel.address, parcel.edits, parcel.message)
@@ -231,12 +233,11 @@ class Sender:
             log.exception("a delivery broke", delivery=parcel.id)
             result = self._failed(parcel, RefusedError(repr(error)))
         else:
-            sent = outbox.Sent(parcel.id, ids, parcel.version, parcel.message.stub)
-            result = _sent(sent, self._clock)
+            result = outbox.Sent(parcel.id, ids, parcel.version, parcel.message.stub)
         self._results.append((parcel.address, result))
         self.wake()
 
-    def _failed(self, parcel: Parcel, error: DeliveryError) -> Result:  # noqa: PLR0911 - a meaning each
+    def _failed(self, parcel: Parcel, error: DeliveryError) -> Failure:  # noqa: PLR0911 - a meaning each
         reason = redact(str(error))
         real = self._clock.real()
         match error:
@@ -270,20 +271,19 @@ def _edits(delivery: Delivery, card: Card | None) -> str:
     return str(card.message_ids[0])
 
 
-def _note(session: Session, results: Sequence[Result]) -> None:
+def _note(session: Session, results: Sequence[Result], real: datetime) -> None:
+    """Note what became of deliveries: those that arrived together, the others one by one."""
+    outbox.mark_sent(session, [one for one in results if isinstance(one, outbox.Sent)], real)
     for result in results:
-        result(session)
+        if not isinstance(result, outbox.Sent):
+            result(session)
 
 
-def _later(parcel: Parcel, real: datetime, reason: str) -> Result:
+def _later(parcel: Parcel, real: datetime, reason: str) -> Failure:
     # Retries spread out, or every chat would come back at the same instant.
     pause = min(300.0, 2.0 ** min(parcel.attempts, 9)) * random.uniform(0.8, 1.2)
     until = real + timedelta(seconds=pause)
     return lambda session: outbox.postpone(session, parcel.id, until, reason)
-
-
-def _sent(sent: outbox.Sent, clock: Clock) -> Result:
-    return lambda session: outbox.mark_sent(session, [sent], clock.real())
 
 
 def _anew(session: Session, parcel: Parcel, reason: str, real: datetime) -> None:

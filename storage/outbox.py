@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func, literal, or_, select, update
+from sqlalchemy import func, literal, or_, select, tuple_, update
 from sqlalchemy.orm import Session
 
 from storage.database import insert_new
@@ -39,6 +39,19 @@ def card(session: Session, person_id: int, subject: str) -> Card | None:
         return session.get(Card, key)
     held.add(key)
     return session.get(Card, key, with_for_update=True, populate_existing=True)
+
+
+def _hold_cards(session: Session, keys: Sequence[tuple[int, str]]) -> None:
+    """Bring several cards at once, held like one."""
+    if not keys:
+        return
+    where = tuple_(Card.person_id, Card.subject).in_(keys)
+    statement = select(Card).where(where).order_by(Card.person_id, Card.subject)
+    if session.get_bind().dialect.name != "sqlite":
+        statement = statement.with_for_update().execution_options(populate_existing=True)
+        session.flush()
+    session.scalars(statement).all()
+    session.info.setdefault("held_cards", set()).update(keys)
 
 
 def want_card(  # noqa: PLR0913 - a card is all of these
@@ -222,8 +235,11 @@ def settle_interrupted(session: Session, channel: tuple[str, str], now: datetime
 
 def mark_sent(session: Session, results: Sequence[Sent], now: datetime) -> None:
     """Note what reached its chat; shrink the copy that a new message replaces."""
+    if not results:
+        return
     ids = [sent.delivery_id for sent in results]
     deliveries = {one.id: one for one in session.scalars(select(Delivery).where(Delivery.id.in_(ids)))}
+    _hold_cards(session, [(one.person_id, one.subject) for one in deliveries.values() if one.person_id is not None])
     for sent in results:
         delivery = deliveries[sent.delivery_id]
         delivery.state, delivery.done_at = DeliveryState.DONE, now
@@ -237,7 +253,7 @@ def _mark_card(session: Session, delivery: Delivery, sent: Sent, now: datetime) 
         return
     new_ids = list(sent.message_ids)
     if new_ids != row.message_ids or row.account_id != delivery.account_id:
-        _shrink(session, row, now)
+        _shrink(session, row, delivery, now)
         if delivery.account_id is not None:
             session.add_all(
                 SentMessage(account_id=delivery.account_id, message_id=one, subject=row.subject) for one in new_ids
@@ -264,17 +280,19 @@ def _mark_card(session: Session, delivery: Delivery, sent: Sent, now: datetime) 
         row.ring = False
 
 
-def _shrink(session: Session, row: Card, now: datetime) -> None:
-    """Turn the replaced copy into one line without buttons."""
-    account = session.get(Account, row.account_id) if row.account_id else None
-    if account is None or not row.message_ids:
+def _shrink(session: Session, row: Card, newer: Delivery, now: datetime) -> None:
+    """Turn the replaced copy into one line without buttons; mostly it stands in the same chat as the newer one."""
+    if not row.message_ids or row.account_id is None:
+        return
+    account = newer if row.account_id == newer.account_id else session.get(Account, row.account_id)
+    if account is None:
         return
     session.add(
         Delivery(
             messenger=account.messenger,
             workspace=account.workspace,
             address=account.address,
-            account_id=account.id,
+            account_id=row.account_id,
             lane=Lane.SUMMARY,
             content={"title": "", "text": row.stub or "·", "rows": [], "stub": "", "files": []},
             edits=str(row.message_ids[-1]),

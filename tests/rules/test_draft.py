@@ -1,4 +1,4 @@
-"""A draft as a machine: whatever is answered, taken back, changed or redeployed, nothing sound is lost or asked twice."""
+"""A draft as a machine: whatever is answered, taken back or redeployed, nothing sound is lost or asked twice."""
 
 from datetime import date
 from typing import Any
