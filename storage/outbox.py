@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func, literal, or_, select, tuple_, update
+from sqlalchemy import event, func, insert, literal, or_, select, tuple_, update
 from sqlalchemy.orm import Session
 
 from storage.database import insert_new
@@ -39,6 +39,20 @@ def card(session: Session, person_id: int, subject: str) -> Card | None:
         return session.get(Card, key)
     held.add(key)
     return session.get(Card, key, with_for_update=True, populate_existing=True)
+
+
+def _queue(session: Session, **row: object) -> None:
+    """Queue a delivery; all of a transaction's are inserted together at its end."""
+    blank = {"person_id": None, "subject": "", "content": None, "edits": "", "repeatable": True, "account_id": None}
+    session.info.setdefault("new_deliveries", []).append(
+        {**blank, **row, "state": DeliveryState.WAITING, "attempts": 0, "error": ""}
+    )
+
+
+@event.listens_for(Session, "before_commit")
+def _insert_queued(session: Session) -> None:
+    if rows := session.info.pop("new_deliveries", None):
+        session.execute(insert(Delivery), rows)
 
 
 def _hold_cards(session: Session, keys: Sequence[tuple[int, str]]) -> None:
@@ -90,19 +104,17 @@ def want_card(  # noqa: PLR0913 - a card is all of these
     if account is None or account.unreachable or row.waiting:
         return
     row.waiting = True
-    session.add(
-        Delivery(
-            messenger=account.messenger,
-            workspace=account.workspace,
-            address=account.address,
-            account_id=account.id,
-            lane=lane,
-            person_id=person_id,
-            subject=subject,
-            repeatable=repeatable,
-            state=DeliveryState.WAITING,
-            created_at=now,
-        ),
+    _queue(
+        session,
+        messenger=account.messenger,
+        workspace=account.workspace,
+        address=account.address,
+        account_id=account.id,
+        lane=lane,
+        person_id=person_id,
+        subject=subject,
+        repeatable=repeatable,
+        created_at=now,
     )
 
 
@@ -114,33 +126,29 @@ def say(
     lane: Lane = Lane.ANSWER,
 ) -> None:
     """Send a message that belongs to no subject."""
-    session.add(
-        Delivery(
-            messenger=account.messenger,
-            workspace=account.workspace,
-            address=account.address,
-            account_id=account.id,
-            lane=lane,
-            content=content,
-            state=DeliveryState.WAITING,
-            created_at=now,
-        ),
+    _queue(
+        session,
+        messenger=account.messenger,
+        workspace=account.workspace,
+        address=account.address,
+        account_id=account.id,
+        lane=lane,
+        content=content,
+        created_at=now,
     )
 
 
 def say_in(session: Session, chat: tuple[str, str, str], content: dict[str, Any], now: datetime) -> None:
     """Send a message to a chat that is nobody's own, such as a group."""
     messenger, workspace, address = chat
-    session.add(
-        Delivery(
-            messenger=messenger,
-            workspace=workspace,
-            address=address,
-            lane=Lane.ANSWER,
-            content=content,
-            state=DeliveryState.WAITING,
-            created_at=now,
-        ),
+    _queue(
+        session,
+        messenger=messenger,
+        workspace=workspace,
+        address=address,
+        lane=Lane.ANSWER,
+        content=content,
+        created_at=now,
     )
 
 
@@ -149,18 +157,16 @@ def take_unsent(session: Session, account: Account, now: datetime) -> None:
     where = (Card.person_id == account.person_id, Card.sent_version < Card.version, Card.waiting.is_(False))
     for row in session.scalars(select(Card).where(*where)):
         row.waiting = True
-        session.add(
-            Delivery(
-                messenger=account.messenger,
-                workspace=account.workspace,
-                address=account.address,
-                account_id=account.id,
-                lane=Lane.DECISION,
-                person_id=row.person_id,
-                subject=row.subject,
-                state=DeliveryState.WAITING,
-                created_at=now,
-            ),
+        _queue(
+            session,
+            messenger=account.messenger,
+            workspace=account.workspace,
+            address=account.address,
+            account_id=account.id,
+            lane=Lane.DECISION,
+            person_id=row.person_id,
+            subject=row.subject,
+            created_at=now,
         )
 
 
@@ -263,18 +269,16 @@ def _mark_card(session: Session, delivery: Delivery, sent: Sent, now: datetime) 
     if row.version > sent.version:
         # It changed while it was on the wire: the newest version goes out next.
         row.waiting = True
-        session.add(
-            Delivery(
-                messenger=delivery.messenger,
-                workspace=delivery.workspace,
-                address=delivery.address,
-                account_id=delivery.account_id,
-                lane=delivery.lane,
-                person_id=row.person_id,
-                subject=row.subject,
-                state=DeliveryState.WAITING,
-                created_at=now,
-            ),
+        _queue(
+            session,
+            messenger=delivery.messenger,
+            workspace=delivery.workspace,
+            address=delivery.address,
+            account_id=delivery.account_id,
+            lane=delivery.lane,
+            person_id=row.person_id,
+            subject=row.subject,
+            created_at=now,
         )
     else:
         row.ring = False
@@ -287,18 +291,16 @@ def _shrink(session: Session, row: Card, newer: Delivery, now: datetime) -> None
     account = newer if row.account_id == newer.account_id else session.get(Account, row.account_id)
     if account is None:
         return
-    session.add(
-        Delivery(
-            messenger=account.messenger,
-            workspace=account.workspace,
-            address=account.address,
-            account_id=row.account_id,
-            lane=Lane.SUMMARY,
-            content={"title": "", "text": row.stub or "·", "rows": [], "stub": "", "files": []},
-            edits=str(row.message_ids[-1]),
-            state=DeliveryState.WAITING,
-            created_at=now,
-        ),
+    _queue(
+        session,
+        messenger=account.messenger,
+        workspace=account.workspace,
+        address=account.address,
+        account_id=row.account_id,
+        lane=Lane.SUMMARY,
+        content={"title": "", "text": row.stub or "·", "rows": [], "stub": "", "files": []},
+        edits=str(row.message_ids[-1]),
+        created_at=now,
     )
 
 

@@ -156,9 +156,9 @@ class Pages:
             payload["message"] = str(number)
             self._local.stream.tell(f"phone-{address}")
         event = self._local.incoming(secrets.token_hex(12), payload)
-        await self._ingest.keep([event])
         if event.toast:
             self._toasts.expect(("local", "local"), event.toast)
+        await self._ingest.keep([event])
         return Response(status_code=204)
 
     async def say(self, request: Request) -> Response:

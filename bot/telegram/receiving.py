@@ -76,8 +76,9 @@ class Receiver:
     async def keep(self, updates: list[Raw]) -> None:
         """Commit updates, and only then move the offset that confirms them."""
         events = [incoming(one) for one in updates]
-        await self._ingest.keep(events)
+        # Expected first: the outcome may be there before the commit has told us.
         self._expect(events)
+        await self._ingest.keep(events)
         self.caught_up = self.caught_up or len(updates) < _BATCH
         if updates:
             self._offset = max(one["update_id"] for one in updates) + 1
@@ -111,6 +112,6 @@ class Receiver:
             event = incoming(update)
         except (ValueError, KeyError, TypeError, AttributeError):
             return Response(status_code=400)
-        await self._ingest.keep([event])
         self._expect([event])
+        await self._ingest.keep([event])
         return Response(status_code=200)

@@ -93,6 +93,8 @@ def draft_of(desk: Desk, paper: Paper) -> Draft | None:
 
 def report_of(desk: Desk, paper: Paper, *, hold: bool = False) -> Report | None:
     """Find the filed report."""
+    if paper.occurrence.filed_at is None:
+        return None
     return reports.report(desk.session, paper.id, hold=hold)
 
 

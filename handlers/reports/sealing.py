@@ -62,7 +62,7 @@ def seal(
 ) -> Report:
     """File a draft as the next version of the report and give it to the superiors."""
     answers = engine.settled(on_desk.form, draft.answers, draft.offered, on_desk.today)
-    report = reports.report(desk.session, on_desk.id, hold=True)
+    report = paper.report_of(desk, on_desk, hold=True)
     was_returned = report is not None and report.state is ReportState.RETURNED
     if report is None:
         report = Report(

@@ -10,7 +10,7 @@ from handlers.reports import author_cards as cards
 from handlers.reports import paper
 from handlers.reports.paper import Paper
 from handlers.rules.book import FieldKind, FormField
-from storage import loose, reports
+from storage import loose
 from storage.enums import ReportState
 from storage.tables import Draft
 
@@ -176,5 +176,5 @@ def at_work(ctx: Context, occurrence_id: int) -> tuple[Paper, Draft] | None:
 
 def may_change(ctx: Context, on_desk: Paper) -> bool:
     """Tell whether the filed wording may still change: until a superior has read it."""
-    report = reports.report(ctx.session, on_desk.id, hold=True)
+    report = paper.report_of(ctx, on_desk, hold=True)
     return report is None or report.state is not ReportState.READ

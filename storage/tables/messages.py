@@ -58,10 +58,6 @@ class Card(Base):
     account_id: Mapped[int | None] = mapped_column(Key)
     message_ids: Mapped[list[Any]]
     stub: Mapped[str] = mapped_column(Text, default="")
-    # Two transactions that change one card at once: the second one fails and is tried again.
-    revision: Mapped[int] = mapped_column(default=1)
-
-    __mapper_args__ = {"version_id_col": revision}  # noqa: RUF012 - SQLAlchemy reads this class attribute by name
 
 
 class SentMessage(Base):

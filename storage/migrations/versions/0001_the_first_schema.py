@@ -43,7 +43,6 @@ def upgrade() -> None:
     sa.Column('account_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
     sa.Column('message_ids', JsonColumn, nullable=False),
     sa.Column('stub', sa.Text(), nullable=False),
-    sa.Column('revision', sa.Integer(), nullable=False),
     sa.PrimaryKeyConstraint('person_id', 'subject', name=op.f('pk_card'))
     )
     op.create_table('contact',
