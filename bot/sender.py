@@ -157,6 +157,8 @@ class Sender:
     ) -> tuple[list[Parcel], float | None]:
         _note(session, results, self._clock.real())
         session.flush()
+        # An old copy that shrinks now may go out in this same turn.
+        outbox.insert_queued(session)
         wanted = self._wanted(session, room, now)
         if not wanted:
             # Nothing may go: look again when a postponed one may, or when the budget has room.

@@ -58,6 +58,14 @@ PRESSES: dict[str, Callable[[Context, int, str], str]] = {
     "language": helping.set_language,
 }
 
+# The words of a form's buttons, typed instead of tapped.
+TYPED: dict[str, Callable[[Context, int, str], str]] = {
+    **dict.fromkeys(("提交", "submit"), sealing.send),
+    **dict.fromkeys(("修改", "change"), presses.change),
+    **dict.fromkeys(("跳过", "skip"), presses.skip_asked),
+    **dict.fromkeys(("其余跳过", "skip the rest"), presses.rest),
+}
+
 # What the next plain text is, by the focus it was asked for.
 FOCUSES: dict[str, Callable[[Context, int, str], None]] = {
     "ask": asking.ask_in_words,
@@ -126,7 +134,8 @@ def _text(ctx: Context) -> None:
     if kind == "draft":
         work = writing.at_work(ctx, int(number))
         if work is not None:
-            writing.take_text(ctx, *work, text)
+            if not _typed_button(ctx, int(number), text):
+                writing.take_text(ctx, *work, text)
             return
         ctx.person.focus = ""
     elif handler := FOCUSES.get(kind):
@@ -135,6 +144,16 @@ def _text(ctx: Context) -> None:
         handler(ctx, int(number), text)
         return
     loose.take(ctx, text, [])
+
+
+def _typed_button(ctx: Context, occurrence_id: int, text: str) -> bool:
+    """Take a button's word typed instead of tapped; what the toast would say is said in the chat."""
+    button = TYPED.get(text.strip().casefold())
+    if button is None:
+        return False
+    if said := button(ctx, occurrence_id, ""):
+        ctx.lines.append(Message(said))
+    return True
 
 
 def _leaves(text: str, verb: str, rest: str) -> bool:

@@ -7,6 +7,7 @@ from handlers.duty_verbs import current
 from handlers.reports import reading
 from handlers.texts import moment
 from storage import reports
+from storage.enums import OccurrenceStatus
 
 _LINES = 4
 
@@ -18,7 +19,9 @@ def show(ctx: Context, _text: str = "") -> None:
     for on_desk in current(ctx)[:_LINES]:
         title = on_desk.title(ctx.locale)
         due = on_desk.occurrence.due_at
-        if due > ctx.now:
+        if on_desk.occurrence.status is OccurrenceStatus.FILED:
+            lines.append(ctx.say("todo-returned", title=title))
+        elif due > ctx.now:
             lines.append(ctx.say("todo-owed", title=title, due=moment(due, ctx.now, ctx.zone, ctx.locale)))
         else:
             lines.append(ctx.say("todo-missed", title=title))
@@ -29,7 +32,7 @@ def show(ctx: Context, _text: str = "") -> None:
     waiting = reports.waiting_for(ctx.session, ctx.person.id)
     if waiting:
         lines.append(ctx.say("todo-waiting", count=len(waiting)))
-        rows.append((Button(ctx.say("button-look"), press("look", 0)),))
+        rows.insert(0, (Button(ctx.say("button-look"), press("look", 0)),))
     text = "\n".join(lines) or ctx.say("todo-nothing")
     message = Message(text, ctx.say("todo-title"), tuple(rows[:_LINES]), ctx.say("todo-title"))
     living.show(ctx, ctx.person, "todo", message, ring=True)

@@ -37,5 +37,5 @@ def close_missing(desk: Desk) -> int:
         if author is None or on_desk is None or author.focus == f"draft:{occurrence.id}":
             continue
         if living.is_shown(desk, author, on_desk.subject):
-            living.show(desk, author, on_desk.subject, author_cards.missing(on_desk), lane=Lane.NAG)
+            living.show(desk, author, on_desk.subject, author_cards.missing(desk, on_desk), lane=Lane.NAG)
     return len(rows)

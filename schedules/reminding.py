@@ -43,15 +43,19 @@ def _nag(desk: Desk, on_desk: Paper, occurrence: Occurrence) -> None:
     if not outbox.notice(desk.session, key, desk.now):
         return
     draft = paper.draft_of(desk, on_desk)
-    message = author_cards.nag(desk, on_desk, last=last) if draft is None else _begun(desk, on_desk, draft)
+    if draft is not None and on_desk.is_complete(draft):
+        # Nothing is left to do: the clerk files it at the deadline.
+        return
+    message = author_cards.nag(desk, on_desk, last=last) if draft is None else _begun(desk, on_desk, draft, last=last)
+    if draft is not None and not on_desk.author.focus:
+        # The card asks a question, so the next text is its answer.
+        on_desk.author.focus = f"draft:{on_desk.id}"
     living.show(desk, on_desk.author, on_desk.subject, message, ring=True, lane=Lane.NAG, repeatable=draft is not None)
 
 
-def _begun(desk: Desk, on_desk: Paper, draft: Draft) -> Message:
+def _begun(desk: Desk, on_desk: Paper, draft: Draft, *, last: bool) -> Message:
     """Remind of a report that is half written by asking the open question again."""
     step = on_desk.step(draft)
-    if step.field is None:
-        return author_cards.summary(desk, on_desk, draft, None)
     due = moment(on_desk.occurrence.due_at, desk.now, on_desk.zone, locale_of(on_desk.author))
-    reminder = Problem("nag-last", {"due": due})
+    reminder = Problem("nag-last-begun" if last else "nag-first-begun", {"due": due})
     return author_cards.question(on_desk, draft, Step(step.field, step.number, step.total, reminder))

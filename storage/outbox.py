@@ -50,7 +50,8 @@ def _queue(session: Session, **row: object) -> None:
 
 
 @event.listens_for(Session, "before_commit")
-def _insert_queued(session: Session) -> None:
+def insert_queued(session: Session) -> None:
+    """Insert what is queued so far; the end of the transaction does it by itself."""
     if rows := session.info.pop("new_deliveries", None):
         session.execute(insert(Delivery), rows)
 

@@ -75,7 +75,7 @@ class Local:
             on=str(payload.get("on", "")),
             toast=str(payload.get("toast", "")),
             files=tuple(FileRef(**one) for one in payload.get("files", ())),
-            home="/",
+            home="小勤",
         )
 
     def incoming(self, number: str, payload: dict[str, Any]) -> Incoming:

@@ -296,18 +296,19 @@ class Pages:
         page = self._local.stream.open()
         stopping = asyncio.ensure_future(self._stopping.wait())
         try:
+            getting = asyncio.ensure_future(page.get())
             yield "retry: 1000\n\n"
             while not stopping.done():
-                getting = asyncio.ensure_future(page.get())
                 await asyncio.wait({getting, stopping}, timeout=_BREATH, return_when=asyncio.FIRST_COMPLETED)
                 if getting.done():
                     name, data = getting.result()
                     lines = "".join(f"data: {line}\n" for line in data.split("\n"))
                     yield f"event: {name}\n{lines}\n"
+                    getting = asyncio.ensure_future(page.get())
                 else:
-                    getting.cancel()
                     yield ": still here\n\n"
         finally:
+            getting.cancel()
             stopping.cancel()
             self._local.stream.shut(page)
 

@@ -10,7 +10,7 @@ _LINE = re.compile(
     r"^\s*(?:[\d一二三四五六七八九十]{1,2}[.、)）]\s*|[-*•·]\s*)?"
     r"[【\[]?\s*(.{1,40}?)\s*[】\]]?\s*(?:[:：]\s*(.*)|)$",
 )
-_NOTHING = {"", "无", "没有", "none", "no", "-", "/", "暂无"}
+NOTHING = {"", "无", "没有", "none", "no", "-", "/", "暂无"}
 
 
 def labelled(spec: FormSpec, text: str) -> dict[str, str | None]:
@@ -39,7 +39,7 @@ def _answers(spec: FormSpec, found: dict[str, list[str]]) -> Iterator[tuple[str,
     for key, lines in found.items():
         field = spec.field(key)
         text = "\n".join(lines).strip()
-        if field and field.optional and text.casefold() in _NOTHING:
+        if field and field.optional and text.casefold() in NOTHING:
             yield key, None
         elif text:
             yield key, text

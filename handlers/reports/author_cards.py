@@ -17,7 +17,7 @@ from storage.reports import remarks, reviewers_of
 from storage.tables import Draft, Report
 
 
-def question(paper: Paper, draft: Draft, step: engine.Step) -> Message:
+def question(paper: Paper, draft: Draft, step: engine.Step, *, may_be_nil: bool = False) -> Message:
     """Ask one thing, with buttons wherever there is something to choose."""
     field = step.field
     if field is None:
@@ -29,7 +29,8 @@ def question(paper: Paper, draft: Draft, step: engine.Step) -> Message:
         values = {key: value for key, value in step.problem.values.items() if isinstance(value, str | int)}
         parts.insert(0, say(step.problem.key, **values))
     title = f"{paper.title(locale)} · {say('progress', number=step.number, total=step.total)}"
-    rows = (*_choices(paper, draft, field, say, locale), *_moves(paper, draft, step, say, locale))
+    nil = ((Button(say("button-nil"), press("nil", paper.id)),),) if may_be_nil else ()
+    rows = (*_choices(paper, draft, field, say, locale), *nil, *_moves(paper, draft, step, say, locale))
     stub = f"{step.number}/{step.total} {field.label.speak(locale)}"
     return Message("\n".join(parts), title, rows, stub)
 
@@ -126,6 +127,17 @@ def summary(desk: Desk, paper: Paper, draft: Draft, report: Report | None, note:
     return Message("\n".join(shown), paper.title(locale), rows, say("stub-summary", title=paper.title(locale)))
 
 
+def why_returned(desk: Desk, paper: Paper, report: Report | None) -> str:
+    """Say what a superior asked for, while the report is back with its author."""
+    if report is None or report.state is not ReportState.RETURNED:
+        return ""
+    reasons = [one for one in remarks(desk.session, paper.id) if one.kind is RemarkKind.RETURN]
+    if not reasons:
+        return ""
+    name = named(desk.session, [reasons[-1].author_id])[reasons[-1].author_id].name
+    return say_to(paper.author)("returned-to-you", name=name, reason=reasons[-1].text)
+
+
 def choose_field(paper: Paper, draft: Draft) -> Message:
     """Ask which answer to change."""
     say, locale = say_to(paper.author), locale_of(paper.author)
@@ -141,6 +153,8 @@ def filed(desk: Desk, paper: Paper, report: Report) -> Message:
     given = named(desk.session, reviewers_of(desk.session, paper.id))
     lateness = paper.timeliness(report.filed_at)
     text = [_opening(desk, paper, report, lateness)]
+    if not report.answers:
+        text.append(say("nothing-major"))
     if report.state is not ReportState.FILED and report.decided_by in given and report.decided_at:
         when = moment(report.decided_at, desk.now, paper.zone, locale)
         key = "read-by" if report.state is ReportState.READ else "returned-by"
@@ -205,6 +219,8 @@ def paused(paper: Paper, draft: Draft) -> Message:
     if draft.answers:
         rows.append(Button(say("button-start-over"), press("over", paper.id)))
     key = "paused" if paper.occurrence.status is OccurrenceStatus.OPEN else "paused-late"
+    if key == "paused" and paper.is_complete(draft):
+        key = "paused-complete"
     return Message(say(key, due=due), paper.title(locale), (tuple(rows),), paper.title(locale))
 
 
@@ -224,10 +240,12 @@ def nag(desk: Desk, paper: Paper, *, last: bool) -> Message:
     return Message(text, paper.title(locale), tuple(rows), paper.title(locale))
 
 
-def missing(paper: Paper) -> Message:
+def missing(desk: Desk, paper: Paper) -> Message:
     """Say that the deadline passed, without blame."""
     say, locale = say_to(paper.author), locale_of(paper.author)
-    rows = ((Button(say("button-backfill"), press("write", paper.id)),),)
+    backfill = Button(say("button-backfill"), press("write", paper.id))
+    nil = (Button(say("button-nil"), press("nil", paper.id)),) if may_be_nil(desk, paper) else ()
+    rows = ((backfill, *nil),)
     return Message(say("missed"), paper.title(locale), rows, paper.title(locale))
 
 

@@ -107,6 +107,15 @@ def skip(ctx: Context, occurrence_id: int, wanted: str) -> str:
     return _choose(ctx, on_desk, draft, field, None)
 
 
+def skip_asked(ctx: Context, occurrence_id: int, _argument: str) -> str:
+    """Leave out the question that is open, when it may be."""
+    found = writing.at_work(ctx, occurrence_id)
+    field = found[0].step(found[1]).field if found else None
+    if found is None or field is None:
+        return _gone(ctx, occurrence_id) if found is None else ctx.say("draft-is-complete")
+    return skip(ctx, occurrence_id, code(field)) if field.optional else ctx.say("misfit-needed")
+
+
 def rest(ctx: Context, occurrence_id: int, _argument: str) -> str:
     """Leave out all questions that are left, when all of them are optional."""
     found = writing.at_work(ctx, occurrence_id)

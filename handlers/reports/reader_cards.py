@@ -24,11 +24,14 @@ def report(desk: Desk, paper: Paper, filed: Report, reader: Person, *, more: boo
     text += _beside(desk, paper, say)
     is_long = any(clipped for _, clipped in shown) or bool(wording.files_in(form, filed.answers))
     buttons = _buttons(paper, filed, say, is_long=is_long)
-    if filed.state is not ReportState.FILED:
+    if filed.state is ReportState.READ:
         text.append(outcome(desk, paper, filed, reader))
     title = say("report-of", name=paper.author.name, title=paper.title(locale))
     title += _lateness(desk, paper, filed, say)
-    rows: tuple[tuple[Button, ...], ...] = ()
+    # What is decided keeps only what decides nothing.
+    rows: tuple[tuple[Button, ...], ...] = (
+        ((Button(say("button-whole"), press("whole", paper.id)),),) if is_long else ()
+    )
     if filed.state is ReportState.FILED:
         rows = _rows(paper, buttons, say, more=more)
     return Message("\n".join(text), title, rows, title)

@@ -1,7 +1,9 @@
 """What a superior does with a report: read, excuse, return; authority is looked up at the press."""
 
+from dataclasses import replace
+
 from handlers import cards as living
-from handlers.chat import Message
+from handlers.chat import Button, Message, press
 from handlers.context import Context, say_to
 from handlers.reports import afterwards, author_cards, paper, reader_cards, wording
 from handlers.reports.paper import Paper
@@ -45,6 +47,12 @@ def read(ctx: Context, occurrence_id: int, _argument: str) -> str:
     on_desk, report = found
     _decide(ctx, report, ReportState.READ)
     afterwards.refresh(ctx, on_desk)
+    ctx.session.flush()
+    left = reports.waiting_for(ctx.session, ctx.person.id)
+    if left:
+        copy = reader_cards.report(ctx, on_desk, report, ctx.person)
+        more_to_read = Button(ctx.say("button-next", count=len(left)), press("look", 0))
+        living.show(ctx, ctx.person, on_desk.review_subject, replace(copy, rows=(*copy.rows, (more_to_read,))))
     return ctx.say("toast-read")
 
 
@@ -139,7 +147,10 @@ def _return(ctx: Context, on_desk: Paper, report: Report, reason: str) -> None:
     afterwards.refresh(ctx, on_desk)
     draft = paper.reopened(ctx, on_desk, report)
     author = on_desk.author
-    note = say_to(author)("returned-to-you", name=ctx.person.name, reason=reason)
+    if not author.focus:
+        # Whoever has nothing else in hand may simply type what is missing.
+        author.focus = f"draft:{on_desk.id}"
+    note = author_cards.why_returned(ctx, on_desk, report)
     message = author_cards.summary(ctx, on_desk, draft, report, note)
     living.show(ctx, author, on_desk.subject, message, ring=True, lane=Lane.DECISION)
 
@@ -162,6 +173,7 @@ def unask(ctx: Context, occurrence_id: int, _argument: str) -> str:
 
 def oldest(ctx: Context) -> None:
     """Bring the oldest waiting report to the bottom of the chat."""
+    ctx.session.flush()
     left = reports.waiting_for(ctx.session, ctx.person.id)
     if not left:
         ctx.tell("nothing-waits")

@@ -7,7 +7,7 @@ from typing import Any
 from handlers.rules.book import FieldKind, FormField, FormSpec
 from handlers.texts import Say, calendar_day, money, short
 
-_LINE = 60
+_LINE = 40
 
 
 def lines(form: FormSpec, answers: dict[str, Any], say: Say, locale: str) -> Iterator[tuple[str, bool]]:

@@ -38,16 +38,18 @@ def begin(ctx: Context, on_desk: Paper, *, ring: bool, text: str = "") -> str:
 
 def show(ctx: Context, on_desk: Paper, draft: Draft, *, ring: bool, problem: engine.Problem | None = None) -> None:
     """Show where the draft stands: the next question, or the summary."""
+    ctx.person.focus = f"draft:{on_desk.id}"
     step = on_desk.step(draft)
     if step.field is None:
         if draft.completed_at is None:
             draft.completed_at = ctx.at
         report = paper.report_of(ctx, on_desk)
-        message = cards.summary(ctx, on_desk, draft, report)
+        message = cards.summary(ctx, on_desk, draft, report, cards.why_returned(ctx, on_desk, report))
     else:
         if problem is not None:
             step = engine.Step(step.field, step.number, step.total, problem)
-        message = cards.question(on_desk, draft, step)
+        may_be_nil = not draft.answers and paper.may_be_nil(ctx, on_desk)
+        message = cards.question(on_desk, draft, step, may_be_nil=may_be_nil)
     living.show(ctx, ctx.person, on_desk.subject, message, ring=ring)
 
 
@@ -105,6 +107,8 @@ def _paste(ctx: Context, on_desk: Paper, draft: Draft, found: dict[str, str | No
 
 def _answer(ctx: Context, on_desk: Paper, draft: Draft, field: FormField, raw: object, *, ring: bool) -> str:
     """Take one answer; what does not fit is asked again with the reason."""
+    if field.optional and isinstance(raw, str) and raw.strip().casefold() in paste.NOTHING:
+        raw = None
     value, problem = engine.give(on_desk.form, field, raw, draft.offered, on_desk.today)
     if problem is not None:
         draft.asking = field.id

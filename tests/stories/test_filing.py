@@ -143,6 +143,24 @@ async def test_a_rep_cannot_file_nothing_by_a_forged_button(world: World) -> Non
     assert await world.ask(lambda session: session.query(Report).count()) == 0
 
 
+async def test_the_words_of_buttons_can_be_typed(world: World) -> None:
+    rep = await world.phone("刘洋")
+    await rep.says("日报")
+    await rep.says("跳过")
+    assert "这一题不能跳过" in (await rep.last()).text
+    await rep.says("跑了三家店")
+    await rep.says("去D店")
+    await rep.says("没有")
+    assert "4/4" in (await rep.last()).text
+    await rep.says("跳过")
+    await rep.says("修改")
+    assert "改哪一项？" in (await rep.card("改哪一项？")).text
+    await rep.says("提交")
+    assert "已提交" in (await rep.card("已提交（")).text
+    answers = await world.ask(lambda session: session.query(Report).one().answers)
+    assert answers == {"done": "跑了三家店", "plan": "去D店", "amount": None, "problems": None}
+
+
 async def test_free_text_without_a_draft_is_kept_and_asked_about(world: World) -> None:
     rep = await world.phone("刘洋")
     await rep.says("今天见了老王，他要两百箱")
@@ -224,12 +242,12 @@ async def test_nothing_but_blanks_and_emoji_joiners_is_no_answer(world: World) -
 async def test_user_text_is_never_markup(world: World) -> None:
     rep = await world.phone("刘洋")
     await rep.says("日报")
-    await rep.says("<b>跑了</b> & </p><script>alert(1)</script> {{ 7*7 }} %s")
+    await rep.says("<b>跑</b> & <script>a()</script> {{ 7*7 }} %s")
     await rep.says("'; DROP TABLE person; --")
     await rep.presses("其余跳过")
     await rep.presses("提交")
     card = await (await world.phone("李敏")).last()
-    assert "<b>跑了</b> & </p><script>alert(1)</script> {{ 7*7 }} %s" in card.text
+    assert "<b>跑</b> & <script>a()</script> {{ 7*7 }} %s" in card.text
     assert "'; DROP TABLE person; --" in card.text
 
 

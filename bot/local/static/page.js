@@ -3,9 +3,18 @@
 
 const phoneOf = (node) => node.closest(".phone");
 
+document.addEventListener("htmx:beforeSwap", (event) => {
+  const list = event.target;
+  if (list.classList.contains("messages")) {
+    list.away = list.scrollHeight - list.clientHeight - list.scrollTop > 80;
+    list.stood = list.scrollTop;
+  }
+});
+
 document.addEventListener("htmx:afterSwap", (event) => {
   if (event.target.classList.contains("messages")) {
-    event.target.scrollTop = event.target.scrollHeight;
+    // Whoever reads further up stays there.
+    event.target.scrollTop = event.target.away ? event.target.stood : event.target.scrollHeight;
     phoneOf(event.target).classList.remove("waiting");
   }
 });
@@ -21,7 +30,11 @@ document.addEventListener("htmx:beforeRequest", (event) => {
 document.addEventListener("htmx:afterRequest", (event) => {
   const form = event.target;
   if (form.classList.contains("composer") && event.detail.successful) {
-    form.querySelector("textarea").value = "";
+    const box = form.querySelector("textarea");
+    box.value = "";
+    grow(box);
+    const list = phoneOf(form).querySelector(".messages");
+    list.scrollTop = list.scrollHeight;
     stopReplying(form);
   }
   if (event.detail.failed) {
@@ -29,11 +42,16 @@ document.addEventListener("htmx:afterRequest", (event) => {
   }
 });
 
-document.addEventListener("htmx:sseMessage", (event) => show(event.detail));
-document.addEventListener("htmx:sseBeforeMessage", (event) => show(event.detail));
+document.addEventListener("htmx:sendError", (event) => showToast(phoneOf(event.target), "没送到，请再试一次"));
+
+document.addEventListener("htmx:sseBeforeMessage", (event) => {
+  if (event.detail.type !== "toast") return;
+  // A toast is words, never markup: it is shown here and swapped in nowhere.
+  event.preventDefault();
+  show(event.detail);
+});
 
 function show(message) {
-  if (message.type !== "toast") return;
   const [phone, ...text] = message.data.split("\n");
   showToast(document.getElementById(`phone-${phone}`), text.join("\n"));
 }
