@@ -242,12 +242,12 @@ async def test_nothing_but_blanks_and_emoji_joiners_is_no_answer(world: World) -
 async def test_user_text_is_never_markup(world: World) -> None:
     rep = await world.phone("刘洋")
     await rep.says("日报")
-    await rep.says("<b>跑</b> & <script>a()</script> {{ 7*7 }} %s")
+    await rep.says("<b>跑</b> & <i>a()</i> {{7*7}} %s")
     await rep.says("'; DROP TABLE person; --")
     await rep.presses("其余跳过")
     await rep.presses("提交")
     card = await (await world.phone("李敏")).last()
-    assert "<b>跑</b> & <script>a()</script> {{ 7*7 }} %s" in card.text
+    assert "<b>跑</b> & <i>a()</i> {{7*7}} %s" in card.text
     assert "'; DROP TABLE person; --" in card.text
 
 
