@@ -60,10 +60,10 @@ PRESSES: dict[str, Callable[[Context, int, str], str]] = {
 
 # The words of a form's buttons, typed instead of tapped.
 TYPED: dict[str, Callable[[Context, int, str], str]] = {
-    **dict.fromkeys(("提交", "submit"), sealing.send),
-    **dict.fromkeys(("修改", "change"), presses.change),
-    **dict.fromkeys(("跳过", "skip"), presses.skip_asked),
-    **dict.fromkeys(("其余跳过", "skip the rest"), presses.rest),
+    **dict.fromkeys(verbs.SUBMIT, sealing.send),
+    **dict.fromkeys(verbs.CHANGE, presses.change),
+    **dict.fromkeys(verbs.SKIP, presses.skip_asked),
+    **dict.fromkeys(verbs.SKIP_REST, presses.rest),
 }
 
 # What the next plain text is, by the focus it was asked for.

@@ -16,6 +16,13 @@ WORDS: dict[str, tuple[str, ...]] = {
 }
 
 
+# The words of a form's buttons, for whoever types them.
+SUBMIT = ("提交", "submit")
+CHANGE = ("修改", "change")
+SKIP = ("跳过", "skip")
+SKIP_REST = ("其余跳过", "skip the rest")
+
+
 def find(rules: RuleBook, text: str) -> tuple[str, str] | None:
     """Split a typed text into its verb and what follows; nothing when it is plain talk.
 
