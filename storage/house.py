@@ -111,12 +111,6 @@ def take_lease(
     return lease.epoch
 
 
-def holds_lease(session: Session, name: str, holder: str, epoch: int) -> bool:
-    """Tell whether a lease is still the one that was taken."""
-    where = (Lease.name == name, Lease.holder == holder, Lease.epoch == epoch)
-    return session.scalar(select(Lease.name).where(*where)) is not None
-
-
 def release_leases(session: Session, holder: str) -> None:
     """Let go of every lease a stopping process holds."""
     for lease in session.scalars(select(Lease).where(Lease.holder == holder)):

@@ -49,6 +49,16 @@ def _queue(session: Session, **row: object) -> None:
     )
 
 
+def _chat(place: Account | Delivery, account_id: int | None) -> dict[str, object]:
+    """Name the chat of an account, or the one an earlier delivery went to."""
+    return {
+        "messenger": place.messenger,
+        "workspace": place.workspace,
+        "address": place.address,
+        "account_id": account_id,
+    }
+
+
 @event.listens_for(Session, "before_commit")
 def insert_queued(session: Session) -> None:
     """Insert what is queued so far; the end of the transaction does it by itself."""
@@ -107,10 +117,7 @@ def want_card(  # noqa: PLR0913 - a card is all of these
     row.waiting = True
     _queue(
         session,
-        messenger=account.messenger,
-        workspace=account.workspace,
-        address=account.address,
-        account_id=account.id,
+        **_chat(account, account.id),
         lane=lane,
         person_id=person_id,
         subject=subject,
@@ -129,10 +136,7 @@ def say(
     """Send a message that belongs to no subject."""
     _queue(
         session,
-        messenger=account.messenger,
-        workspace=account.workspace,
-        address=account.address,
-        account_id=account.id,
+        **_chat(account, account.id),
         lane=lane,
         content=content,
         created_at=now,
@@ -160,10 +164,7 @@ def take_unsent(session: Session, account: Account, now: datetime) -> None:
         row.waiting = True
         _queue(
             session,
-            messenger=account.messenger,
-            workspace=account.workspace,
-            address=account.address,
-            account_id=account.id,
+            **_chat(account, account.id),
             lane=Lane.DECISION,
             person_id=row.person_id,
             subject=row.subject,
@@ -272,10 +273,7 @@ def _mark_card(session: Session, delivery: Delivery, sent: Sent, now: datetime) 
         row.waiting = True
         _queue(
             session,
-            messenger=delivery.messenger,
-            workspace=delivery.workspace,
-            address=delivery.address,
-            account_id=delivery.account_id,
+            **_chat(delivery, delivery.account_id),
             lane=delivery.lane,
             person_id=row.person_id,
             subject=row.subject,
@@ -294,10 +292,7 @@ def _shrink(session: Session, row: Card, newer: Delivery, now: datetime) -> None
         return
     _queue(
         session,
-        messenger=account.messenger,
-        workspace=account.workspace,
-        address=account.address,
-        account_id=row.account_id,
+        **_chat(account, row.account_id),
         lane=Lane.SUMMARY,
         content={"title": "", "text": row.stub or "·", "rows": [], "stub": "", "files": []},
         edits=str(row.message_ids[-1]),
