@@ -156,7 +156,6 @@ def hire(session: Session, people: int) -> None:
                     "late_reason": "",
                     "version_id": version.id,
                     "nag_step": 0,
-                    "revision": 1,
                 }
                 for one in part
             ],

@@ -19,10 +19,9 @@ from handlers.context import Context, locale_of
 from handlers.hear import hear
 from handlers.rules.deadlines import local_day
 from handlers.texts import speaker
-from storage import inbox, outbox, people, work
+from storage import inbox, outbox, people, recall
 from storage.database import Session
-from storage.enums import InboxState
-from storage.tables import Account, InboxRow, Person
+from storage.tables import Account, Person
 
 _BATCH = 32
 _MOST_ATTEMPTS = 3
@@ -91,6 +90,7 @@ class Dispatcher:
             pass
 
     async def _batch(self) -> bool:
+        """Handle what is open; tell whether there may be more."""
         try:
             outcomes = await self._writer.run(self._handle_many)
         except BatchError as failed:
@@ -100,7 +100,7 @@ class Dispatcher:
             count = len(outcomes)
         if count:
             self._settle(outcomes)
-        return bool(count)
+        return count == _BATCH
 
     def _settle(self, outcomes: Sequence[Outcome]) -> None:
         for one in outcomes:
@@ -123,6 +123,7 @@ class Dispatcher:
                     session.flush()
                 seen.add(row.lane)
                 outcomes.append(self._handle(session, row, event, accounts))
+            inbox.done(session, ids)
             session.flush()
             if rows:
                 inbox.wake_others(session)
@@ -139,7 +140,9 @@ class Dispatcher:
             if row is None:
                 return None
             event = self._read(row)
-            return self._handle(session, row, event, _fetch_ahead(session, [event] if event else []))
+            outcome = self._handle(session, row, event, _fetch_ahead(session, [event] if event else []))
+            inbox.done(session, [row_id])
+            return outcome
 
         try:
             return await self._writer.run(work)
@@ -153,8 +156,8 @@ class Dispatcher:
             return await self._writer.run(lambda session: self._bury(session, row_id, reference, cause))
 
     def _bury(self, session: Session, row_id: int, reference: str, error: Exception) -> Outcome | None:
+        row = inbox.take_one(session, row_id)
         inbox.bury(session, row_id, reference, redact(repr(error)))
-        row = session.get(InboxRow, row_id)
         try:
             event = self._read(row) if row else None
         except Exception:  # noqa: BLE001 - an unreadable event has nobody to answer
@@ -181,7 +184,7 @@ class Dispatcher:
                 self._settle([outcome])
         self._replies()
 
-    def _read(self, row: InboxRow) -> Event | None:
+    def _read(self, row: inbox.Open) -> Event | None:
         messenger = self._messengers.get((row.messenger, row.workspace))
         if messenger is None or row.payload is None:
             return None
@@ -190,11 +193,10 @@ class Dispatcher:
     def _handle(
         self,
         session: Session,
-        row: InboxRow,
+        row: inbox.Open,
         event: Event | None,
         accounts: dict[people.AccountKey, Account],
     ) -> Outcome:
-        row.state = InboxState.DONE
         channel = (row.messenger, row.workspace)
         if event is None:
             return Outcome(channel, "", "")
@@ -243,5 +245,5 @@ def _fetch_ahead(session: Session, events: Sequence[Event]) -> dict[people.Accou
     accounts = people.accounts(session, [event.account for event in events])
     persons = [one for one in (people.person(session, a.person_id) for a in accounts.values()) if one]
     subjects = [data[1] for one in events if one.press and (data := pressed(one.press))]
-    work.fetch_ahead(session, persons, subjects)
+    recall.expect(session, persons, subjects)
     return accounts

@@ -65,12 +65,11 @@ class Ingest:
 
     def _insert(self, session: Session, events: Sequence[Incoming], received: datetime, earliest: datetime) -> None:
         messenger, workspace = self._channel
-        known = people.accounts(session, ((messenger, workspace, one.user) for one in events))
+        known = people.linked(session, self._channel, (one.user for one in events))
         rows: list[dict[str, Any]] = []
         for one in events:
-            account = known.get((messenger, workspace, one.user))
-            linked = account is not None and account.person_id is not None
-            lane = f"p:{account.person_id}" if linked and account else f"a:{messenger}:{workspace}:{one.user}"
+            person = known.get(one.user)
+            lane = f"a:{messenger}:{workspace}:{one.user}" if person is None else f"p:{person}"
             rows.append(
                 {
                     "messenger": messenger,

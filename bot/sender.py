@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from bot.budget import Budget
 from bot.clock import Clock
@@ -24,10 +25,11 @@ from bot.ports import (
 )
 from bot.writer import Writer
 from handlers.chat import Message
-from storage import files, outbox
+from storage import cards, files, outbox
 from storage.database import Session
 from storage.enums import Lane
-from storage.tables import Attachment, Card, Delivery
+from storage.outbox import Waiting
+from storage.tables import Attachment, Delivery
 
 _MOST_IN_FLIGHT = 64
 _MOST_TRIES = 8
@@ -58,8 +60,7 @@ class Parcel:
 
 
 Failure = Callable[[Session], None]
-Result = outbox.Sent | Failure
-Waiting = tuple[Delivery, Card | None]
+Result = cards.Sent | Failure
 
 
 class Sender:
@@ -156,16 +157,17 @@ class Sender:
         now: float,
     ) -> tuple[list[Parcel], float | None]:
         _note(session, results, self._clock.real())
-        session.flush()
         # An old copy that shrinks now may go out in this same turn.
-        outbox.insert_queued(session)
+        cards.settle(session)
+        session.flush()
         wanted = self._wanted(session, room, now)
         if not wanted:
             # Nothing may go: look again when a postponed one may, or when the budget has room.
             due = outbox.next_due(session, self._channel, self._clock.real())
             later = now + max(0.0, (due - self._clock.real()).total_seconds()) if due else None
             return [], min((at for at in (self._next_room, later) if at is not None), default=None)
-        parcels = [self._parcel(session, delivery, card) for delivery, card in wanted]
+        rows = outbox.contents(session, [one.id for one in wanted])
+        parcels = [self._parcel(session, one, rows[one.id]) for one in wanted]
         once = [parcel.id for parcel in parcels if not parcel.repeatable]
         if once:
             outbox.mark_sending(session, once)
@@ -177,7 +179,8 @@ class Sender:
         # Chats that must wait are left out of the question, or a few of them could hide all others.
         held = self._busy | self.budget.paused(now, self._messenger.is_group)
         ready = []
-        for one in outbox.next_to_send(session, self._channel, held, real, _LOOK):
+        found, that_is_all = outbox.next_to_send(session, self._channel, held, real, _LOOK)
+        for one in found:
             at = self._ready_at(one, now)
             if at <= now:
                 ready.append(one)
@@ -190,34 +193,37 @@ class Sender:
         self._next_room = min(now + self.budget.whole.wait(now), self._next_room or 1e18)
         if room <= 0:
             return []
-        return _fair(ready, self._lower_lanes(session, held, now), room)
+        lower = [lane for lane in Lane if lane is not Lane.ANSWER]
+        if that_is_all:
+            waiting = [[one for one in ready if one.lane == lane] for lane in lower]
+        else:
+            waiting = [self._in_lane(session, lane, held, now) for lane in lower]
+        return _fair(ready, waiting, room)
 
-    def _lower_lanes(self, session: Session, held: frozenset[str], now: float) -> list[list[Waiting]]:
-        """Give what waits in each lane below the first, so that none of them starves."""
-        real = self._clock.real()
-        lanes = [lane for lane in Lane if lane is not Lane.ANSWER]
-        waiting = [outbox.next_to_send(session, self._channel, held, real, _LOOK, lane=lane) for lane in lanes]
-        return [[one for one in lane if self._ready_at(one, now) <= now] for lane in waiting]
+    def _in_lane(self, session: Session, lane: Lane, held: frozenset[str], now: float) -> list[Waiting]:
+        """Give what may go now in one lane below the first, so that none of them starves."""
+        found, _ = outbox.next_to_send(session, self._channel, held, self._clock.real(), _LOOK, lane=lane)
+        return [one for one in found if self._ready_at(one, now) <= now]
 
     def _ready_at(self, waiting: Waiting, now: float) -> float:
-        delivery, card = waiting
-        group = self._messenger.is_group(delivery.address)
-        return self.budget.ready_at(delivery.address, now, group=group, edit=bool(_edits(delivery, card)))
+        group = self._messenger.is_group(waiting.address)
+        return self.budget.ready_at(waiting.address, now, group=group, edit=bool(waiting.edits))
 
-    def _parcel(self, session: Session, delivery: Delivery, card: Card | None) -> Parcel:
-        content = card.content if card is not None else delivery.content
+    def _parcel(self, session: Session, waiting: Waiting, row: Any) -> Parcel:  # noqa: ANN401 - a row of contents
+        is_card = row.version is not None
+        content = row.card_content if is_card else row.content
         message = Message.from_json(content or {"title": "", "text": "·", "rows": [], "stub": "", "files": []})
         return Parcel(
-            id=delivery.id,
-            address=delivery.address,
+            id=waiting.id,
+            address=waiting.address,
             message=message,
-            edits=_edits(delivery, card),
-            version=card.version if card is not None else 0,
-            is_card=card is not None,
-            old_ids=tuple(card.message_ids) if card is not None else (),
-            account_id=delivery.account_id,
-            attempts=delivery.attempts,
-            repeatable=delivery.repeatable,
+            edits=waiting.edits,
+            version=row.version or 0,
+            is_card=is_card,
+            old_ids=tuple(row.message_ids or ()),
+            account_id=row.account_id,
+            attempts=row.attempts,
+            repeatable=row.repeatable,
             attachments=tuple(files.attachments(session, message.files)) if message.files else (),
         )
 
@@ -235,7 +241,7 @@ class Sender:
             log.exception("a delivery broke", delivery=parcel.id)
             result = self._failed(parcel, RefusedError(repr(error)))
         else:
-            result = outbox.Sent(parcel.id, ids, parcel.version, parcel.message.stub)
+            result = cards.Sent(parcel.id, ids, parcel.version, parcel.message.stub)
         self._results.append((parcel.address, result))
         self.wake()
 
@@ -254,30 +260,21 @@ class Sender:
             case MovedError():
                 return lambda session: outbox.move_chat(session, self._channel, parcel.address, error.address)
             case UnsureError() if not parcel.repeatable:
-                return lambda session: outbox.give_up(session, parcel.id, f"result unknown: {reason}", real)
+                return lambda session: cards.give_up(session, parcel.id, f"result unknown: {reason}", real)
             case NotSentError():
                 return _later(parcel, real, reason)
             case UnsureError() if parcel.attempts < _MOST_TRIES:
                 return _later(parcel, real, reason)
             case _:
                 log.warning("a message was given up", delivery=parcel.id, reason=reason)
-                return lambda session: outbox.give_up(session, parcel.id, reason, real)
-
-
-def _edits(delivery: Delivery, card: Card | None) -> str:
-    """Name the message to rewrite; a ringing card, or one that stands in another chat, is sent anew."""
-    if delivery.edits:
-        return delivery.edits
-    if card is None or card.ring or len(card.message_ids) != 1 or card.account_id != delivery.account_id:
-        return ""
-    return str(card.message_ids[0])
+                return lambda session: cards.give_up(session, parcel.id, reason, real)
 
 
 def _note(session: Session, results: Sequence[Result], real: datetime) -> None:
     """Note what became of deliveries: those that arrived together, the others one by one."""
-    outbox.mark_sent(session, [one for one in results if isinstance(one, outbox.Sent)], real)
+    cards.mark_sent(session, [one for one in results if isinstance(one, cards.Sent)], real)
     for result in results:
-        if not isinstance(result, outbox.Sent):
+        if not isinstance(result, cards.Sent):
             result(session)
 
 
@@ -292,14 +289,14 @@ def _anew(session: Session, parcel: Parcel, reason: str, real: datetime) -> None
     """Send a card anew whose message is gone; a line that only shrinks an old copy is let go."""
     delivery = session.get_one(Delivery, parcel.id)
     if parcel.is_card:
-        outbox.forget_message(session, delivery)
+        cards.forget_message(session, delivery)
         outbox.postpone(session, parcel.id, real, reason)
     else:
-        outbox.give_up(session, parcel.id, reason, real)
+        cards.give_up(session, parcel.id, reason, real)
 
 
 def _unreachable(session: Session, parcel: Parcel, reason: str, real: datetime) -> None:
-    outbox.give_up(session, parcel.id, reason, real)
+    cards.give_up(session, parcel.id, reason, real)
     if parcel.account_id is not None:
         outbox.unreachable(session, parcel.account_id, is_so=True)
 
@@ -311,10 +308,9 @@ def _fair(ready: Sequence[Waiting], lower: Sequence[Sequence[Waiting]], room: in
     for at, lane in enumerate(lower):
         if lane and not floors[at] and random.random() < room / 10:
             floors[at] = lane[:1]
-    kept = {delivery.id: (delivery, card) for lane in floors for delivery, card in lane}
-    picked: dict[str, Waiting] = {delivery.address: (delivery, card) for delivery, card in kept.values()}
-    for delivery, card in ready:
+    picked = {one.address: one for lane in floors for one in lane}
+    for one in ready:
         if len(picked) >= room:
             break
-        picked.setdefault(delivery.address, (delivery, card))
+        picked.setdefault(one.address, one)
     return list(picked.values())[:room]

@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm.exc import StaleDataError
 
-from storage import outbox
+from storage import cards
 from storage.database import Database, Session
 
 _BATCH = 32
@@ -94,8 +94,8 @@ class Writer:
                     for work in works:
                         results.append(work(session))
                         # The next job in this transaction sees all that this one did.
+                        cards.settle(session)
                         session.flush()
-                        outbox.insert_queued(session)
             except (DBAPIError, StaleDataError) as error:
                 # In a batch the jobs may be in each other's way: alone each gets its own tries.
                 if len(works) > 1 or attempt == _TRIES - 1 or not _passes(error):

@@ -2,9 +2,9 @@
 
 from handlers.chat import Message
 from handlers.context import Desk
-from storage import outbox
+from storage import cards as stored
 from storage.enums import Lane
-from storage.tables import Account, Person
+from storage.tables import Person
 
 
 def show(
@@ -21,20 +21,21 @@ def show(
 
     What is not ``repeatable`` is let go when nobody can tell whether it arrived.
     """
-    account = desk.session.get(Account, person.account_id) if person.account_id else None
-    outbox.want_card(
+    stored.want(
         desk.session,
-        person_id=person.id,
-        subject=subject,
-        content=message.to_json(),
-        account=account,
-        ring=ring,
-        lane=lane,
-        now=desk.now,
-        repeatable=repeatable,
+        stored.Wanted(
+            person_id=person.id,
+            subject=subject,
+            content=message.to_json(),
+            account_id=person.account_id,
+            ring=ring,
+            lane=lane,
+            now=desk.now,
+            repeatable=repeatable,
+        ),
     )
 
 
 def is_shown(desk: Desk, person: Person, subject: str) -> bool:
     """Tell whether somebody has a card of this subject."""
-    return outbox.card(desk.session, person.id, subject) is not None
+    return stored.is_known(desk.session, person.id, subject)

@@ -8,7 +8,7 @@ from handlers.duties import on_demand
 from handlers.reports import paper, writing
 from handlers.texts import moment
 from storage import duties as stored
-from storage import loose, people, reports
+from storage import loose, places, reports
 
 _LOOK_BACK_DAYS = 14
 _MOST = 6
@@ -16,7 +16,7 @@ _MOST = 6
 
 def start_duty(ctx: Context, key: str, text: str) -> None:
     """Open the report of the current period."""
-    role = people.role_at(ctx.session, ctx.person.id, ctx.now)
+    role = places.role_at(ctx.session, ctx.person.id, ctx.now)
     duty = ctx.rules.duties[key]
     title = duty.title.speak(ctx.locale)
     if duty.owed_by_role(role) is None:

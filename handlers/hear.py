@@ -8,7 +8,7 @@ from handlers.chat import Event, Kind, Message, pressed
 from handlers.context import Context
 from handlers.duty_verbs import choose, start_duty
 from handlers.reports import afterwards, asking, paper, presses, reading, sealing, writing
-from storage import files, outbox
+from storage import cards, files, outbox
 from storage import loose as kept
 from storage.enums import FileState
 from storage.tables import Attachment
@@ -109,7 +109,7 @@ def _reach(ctx: Context, *, is_so: bool) -> None:
     """Note that an account can be reached, or not; what waited for it goes out."""
     ctx.account.unreachable = not is_so
     if is_so and ctx.account.person_id is not None:
-        outbox.take_unsent(ctx.session, ctx.account, ctx.now)
+        cards.take_unsent(ctx.session, ctx.account, ctx.now)
 
 
 def _press(ctx: Context) -> str:
@@ -172,7 +172,7 @@ def _verb(ctx: Context, verb: str, rest: str) -> None:
 
 def _reply(ctx: Context, text: str) -> bool:
     """Take a reply to a card as said about its subject."""
-    subject = outbox.subject_of(ctx.session, ctx.account.id, ctx.event.reply_to)
+    subject = cards.subject_of(ctx.session, ctx.account.id, ctx.event.reply_to)
     kind, _, number = subject.partition(":")
     if kind == "occurrence":
         work = writing.at_work(ctx, int(number))

@@ -4,12 +4,12 @@ from handlers import verbs
 from handlers.chat import Button, Message, press
 from handlers.context import Context
 from handlers.texts import LOCALES
-from storage import people
+from storage import places
 
 
 def show(ctx: Context, _text: str) -> None:
     """Say what the clerk does for this person."""
-    role = people.role_at(ctx.session, ctx.person.id, ctx.now)
+    role = places.role_at(ctx.session, ctx.person.id, ctx.now)
     owed = [duty.title.speak(ctx.locale) for _, duty, _ in ctx.rules.duties_of(role)]
     joined = (", " if ctx.locale == "en" else "、").join(owed)
     lines = [ctx.say("help-hello", name=ctx.person.name)]

@@ -6,7 +6,7 @@ from hashlib import sha256
 
 from handlers.context import Context
 from handlers.help import show as show_help
-from storage import outbox, people
+from storage import cards, people
 from storage.database import Session
 from storage.tables import Invitation, Person
 
@@ -87,4 +87,4 @@ def link(ctx: Context, person: Person) -> None:
     ctx.account.unreachable = False
     person.account_id = ctx.account.id
     ctx.session.flush()
-    outbox.take_unsent(ctx.session, ctx.account, ctx.now)
+    cards.take_unsent(ctx.session, ctx.account, ctx.now)

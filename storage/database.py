@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from enum import Enum
+from functools import lru_cache
 from typing import Any, Final
 
 from sqlalchemy import (
@@ -21,6 +22,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import DeclarativeBase, Session
+from sqlalchemy.sql.dml import ReturningInsert
 from sqlalchemy.types import JSON, TypeDecorator
 from sqlalchemy.types import Enum as EnumColumn
 
@@ -121,8 +123,9 @@ class Database:
 
 
 @event.listens_for(Session, "loaded_as_persistent")
+@event.listens_for(Session, "pending_to_persistent")
 def _hold(session: Session, row: object) -> None:
-    # The identity map forgets what nobody holds; within one transaction a row is read once.
+    # The identity map forgets what nobody holds; within one transaction a row is read, or made, once.
     session.info.setdefault("held", []).append(row)
 
 
@@ -150,8 +153,12 @@ def insert_new(
     """
     if not rows:
         return []
+    return list(session.execute(_insert_new(session.get_bind().dialect.name, table, tuple(key)), list(rows)).scalars())
+
+
+@lru_cache
+def _insert_new(dialect: str, table: type[Base], key: tuple[str, ...]) -> ReturningInsert[tuple[Any]]:
     columns: Table = table.__table__  # type: ignore[assignment]  # a mapped class always has a Table
-    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
+    insert = sqlite.insert if dialect == "sqlite" else postgresql.insert
     answer = columns.c.id if "id" in columns.c else columns.c[key[0]]
-    statement = insert(columns).on_conflict_do_nothing(index_elements=list(key)).returning(answer)
-    return list(session.execute(statement, list(rows)).scalars())
+    return insert(columns).on_conflict_do_nothing(index_elements=list(key)).returning(answer)

@@ -8,9 +8,13 @@ from sqlalchemy import Insert, and_, exists, literal, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
+from storage import recall
 from storage.enums import OccurrenceStatus
-from storage.people import current
+from storage.places import current
 from storage.tables import Account, Draft, Occurrence, Person, Tenure
+
+# The tick holds what it will change, read anew; what somebody is changing at this moment waits for the next tick.
+_ANEW = {"populate_existing": True}
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +56,6 @@ def add_for_everybody(session: Session, new: NewOccurrence, only: int | None = N
             literal(new.version_id),
             literal(0),
             literal(new.first_nag_at, Occurrence.next_nag_at.type),
-            literal(1),
         )
         .where(
             exists().where(
@@ -80,7 +83,6 @@ def add_for_everybody(session: Session, new: NewOccurrence, only: int | None = N
         "version_id",
         "nag_step",
         "next_nag_at",
-        "revision",
     ]
     table = Occurrence.__table__
     make = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
@@ -99,8 +101,7 @@ def occurrence(session: Session, occurrence_id: int) -> Occurrence | None:
 
 def of_person(session: Session, person_id: int, duty: str, period: str) -> Occurrence | None:
     """Find what a person owes for one period."""
-    where = (Occurrence.person_id == person_id, Occurrence.duty == duty, Occurrence.period == period)
-    return session.scalar(select(Occurrence).where(*where))
+    return recall.of_period(session, person_id, duty, period)
 
 
 def owed(session: Session, person_id: int, duty: str = "") -> list[Occurrence]:
@@ -127,7 +128,8 @@ def to_nag(session: Session, now: datetime, limit: int) -> list[Occurrence]:
         Occurrence.next_nag_at <= now,
         Occurrence.status == OccurrenceStatus.OPEN,
     )
-    return list(session.scalars(select(Occurrence).where(*where).order_by(Occurrence.next_nag_at).limit(limit)))
+    statement = select(Occurrence).where(*where).order_by(Occurrence.next_nag_at).limit(limit)
+    return list(session.scalars(statement.with_for_update(skip_locked=True), execution_options=_ANEW))
 
 
 def complete_past_due(session: Session, now: datetime, limit: int) -> list[tuple[Occurrence, Draft]]:
@@ -142,13 +144,9 @@ def complete_past_due(session: Session, now: datetime, limit: int) -> list[tuple
         or_(Draft.completed_at <= Occurrence.due_at, Occurrence.grace_until <= now),
         Occurrence.due_at <= now,
     )
-    rows = session.execute(
-        select(Occurrence, Draft)
-        .join(Draft, Draft.occurrence_id == Occurrence.id)
-        .where(*where)
-        .order_by(Occurrence.due_at)
-        .limit(limit),
-    )
+    statement = select(Occurrence, Draft).join(Draft, Draft.occurrence_id == Occurrence.id).where(*where)
+    statement = statement.order_by(Occurrence.due_at).limit(limit)
+    rows = session.execute(statement.with_for_update(skip_locked=True), execution_options=_ANEW)
     return [(occurrence, draft) for occurrence, draft in rows]
 
 
@@ -160,4 +158,5 @@ def past_grace(session: Session, now: datetime, limit: int) -> list[Occurrence]:
         Occurrence.due_at <= now,
         Occurrence.grace_until <= now,
     )
-    return list(session.scalars(select(Occurrence).where(where).order_by(Occurrence.due_at).limit(limit)))
+    statement = select(Occurrence).where(where).order_by(Occurrence.due_at).limit(limit)
+    return list(session.scalars(statement.with_for_update(skip_locked=True), execution_options=_ANEW))

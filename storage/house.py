@@ -11,6 +11,8 @@ from storage.database import insert_new
 from storage.enums import VersionState
 from storage.tables import Contact, Installation, Lease, RuleBookVersion
 
+_ACTIVE_DIGEST = select(RuleBookVersion.id, RuleBookVersion.digest).where(RuleBookVersion.state == VersionState.ACTIVE)
+
 
 def installation(session: Session) -> Installation:
     """Find the installation's row, making it on the first call."""
@@ -34,6 +36,12 @@ def installation(session: Session) -> Installation:
 def active_version(session: Session) -> RuleBookVersion | None:
     """Find the rule book in force."""
     return session.scalar(select(RuleBookVersion).where(RuleBookVersion.state == VersionState.ACTIVE))
+
+
+def active_digest(session: Session) -> tuple[int, str] | None:
+    """Give the id and digest of the rule book in force, without its text."""
+    row = session.execute(_ACTIVE_DIGEST).one_or_none()
+    return (row.id, row.digest) if row else None
 
 
 def proposed_version(session: Session) -> RuleBookVersion | None:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func, literal, select, text, update
+from sqlalchemy import Row, bindparam, func, literal_column, select, text, update
 from sqlalchemy.orm import Session
 
 from storage.database import insert_new
@@ -14,8 +14,27 @@ from storage.tables import InboxRow
 CHANNEL = "neiqin"
 
 # Written into the statement, so that a partial index on this state is used.
-_NEW = literal(InboxState.NEW, InboxRow.state.type, literal_execute=True)
-_DEAD = literal(InboxState.DEAD, InboxRow.state.type, literal_execute=True)
+_NEW = literal_column("'new'", InboxRow.state.type)
+_DEAD = literal_column("'dead'", InboxRow.state.type)
+
+Open = Row[tuple[int, str, str, str, dict[str, Any] | None, datetime]]
+
+_OPEN = (
+    select(
+        InboxRow.id,
+        InboxRow.messenger,
+        InboxRow.workspace,
+        InboxRow.lane,
+        InboxRow.payload,
+        InboxRow.happened_at,
+    )
+    .where(InboxRow.state == _NEW)
+    .order_by(InboxRow.id)
+)
+_OLDEST = _OPEN.limit(bindparam("count"))
+_THESE = _OPEN.where(InboxRow.id.in_(bindparam("ids", expanding=True)))
+_LANES = _OLDEST.with_only_columns(InboxRow.id, InboxRow.lane)
+_DONE = update(InboxRow).where(InboxRow.id.in_(bindparam("ids", expanding=True))).values(state=InboxState.DONE)
 
 
 def keep(session: Session, rows: Sequence[dict[str, Any]]) -> int:
@@ -30,32 +49,35 @@ def wake_others(session: Session) -> None:
         session.execute(text(f"NOTIFY {CHANNEL}"))
 
 
-def take(session: Session, limit: int) -> list[InboxRow]:
+def take(session: Session, limit: int) -> Sequence[Open]:
     """Take the oldest open events of lanes that nobody else is working on, in order.
 
     On PostgreSQL the lanes stay locked until the transaction ends; on SQLite there is one writer.
     """
-    open_ids = select(InboxRow.id, InboxRow.lane).where(InboxRow.state == _NEW).order_by(InboxRow.id).limit(limit)
-    candidates = session.execute(open_ids).all()
+    if session.get_bind().dialect.name == "sqlite":
+        return session.execute(_OLDEST, {"count": limit}).all()
+    candidates = session.execute(_LANES, {"count": limit}).all()
     if not candidates:
         return []
-    lanes = list(dict.fromkeys(row.lane for row in candidates))
-    mine = set(lanes) if session.get_bind().dialect.name == "sqlite" else _lock(session, lanes)
-    ids = [row.id for row in candidates if row.lane in mine]
-    # Read again after the lock: another process may have finished some of them meanwhile.
-    where = (InboxRow.id.in_(ids), InboxRow.state == _NEW)
-    return list(session.scalars(select(InboxRow).where(*where).order_by(InboxRow.id)))
+    mine = _lock(session, list(dict.fromkeys(row.lane for row in candidates)))
+    # Read after the lock: another process may have finished some of them meanwhile.
+    return session.execute(_THESE, {"ids": [row.id for row in candidates if row.lane in mine]}).all()
 
 
-def take_one(session: Session, row_id: int) -> InboxRow | None:
+def take_one(session: Session, row_id: int) -> Open | None:
     """Take one open event when nobody else is working on its lane."""
-    row = session.get(InboxRow, row_id)
-    if row is None:
+    row = session.execute(_THESE, {"ids": [row_id]}).one_or_none()
+    if row is None or session.get_bind().dialect.name == "sqlite":
+        return row
+    if row.lane not in _lock(session, [row.lane]):
         return None
-    if session.get_bind().dialect.name != "sqlite" and row.lane not in _lock(session, [row.lane]):
-        return None
-    session.refresh(row)
-    return row if row.state is InboxState.NEW else None
+    return session.execute(_THESE, {"ids": [row_id]}).one_or_none()
+
+
+def done(session: Session, ids: Sequence[int]) -> None:
+    """Note that these events have taken effect."""
+    if ids:
+        session.execute(_DONE, {"ids": list(ids)}, execution_options={"synchronize_session": False})
 
 
 def open_ids(session: Session) -> list[tuple[int, int]]:

@@ -1,55 +1,98 @@
 """Messages on their way out: wanted once, in lanes, one at a time per chat."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Protocol
 
-from sqlalchemy import event, func, insert, literal, or_, select, tuple_, update
+from sqlalchemy import bindparam, func, insert, literal_column, or_, select, update
 from sqlalchemy.orm import Session
 
 from storage.database import insert_new
 from storage.enums import DeliveryState, Lane
-from storage.tables import Account, Card, Delivery, Notice, SentMessage
+from storage.tables import Account, Card, Delivery, Notice
 
 # Written into the statement, so that a partial index on this state is used.
-_WAITING = literal(DeliveryState.WAITING, Delivery.state.type, literal_execute=True)
-_SENDING = literal(DeliveryState.SENDING, Delivery.state.type, literal_execute=True)
+_WAITING = literal_column("'waiting'", Delivery.state.type)
+_SENDING = literal_column("'sending'", Delivery.state.type)
+
+_OF_CARD = (Card.person_id == Delivery.person_id) & (Card.subject == Delivery.subject)
+_READY = (
+    select(
+        Delivery.id,
+        Delivery.address,
+        Delivery.lane,
+        Delivery.edits,
+        Delivery.account_id,
+        Card.ring,
+        Card.account_id.label("stands_with"),
+        Card.message_ids,
+    )
+    .outerjoin(Card, _OF_CARD)
+    .where(
+        Delivery.messenger == bindparam("messenger"),
+        Delivery.workspace == bindparam("workspace"),
+        Delivery.state == _WAITING,
+        or_(Delivery.not_before.is_(None), Delivery.not_before <= bindparam("now", type_=Delivery.not_before.type)),
+        Delivery.address.not_in(bindparam("busy", expanding=True)),
+    )
+    .order_by(Delivery.lane, Delivery.id)
+    .limit(bindparam("count"))
+)
+_READY_IN_LANE = _READY.where(Delivery.lane == bindparam("lane"))
+_PARCELS = (
+    select(
+        Delivery.id,
+        Delivery.content,
+        Delivery.account_id,
+        Delivery.attempts,
+        Delivery.repeatable,
+        Card.content.label("card_content"),
+        Card.version,
+        Card.message_ids,
+    )
+    .outerjoin(Card, _OF_CARD)
+    .where(Delivery.id.in_(bindparam("ids", expanding=True)))
+)
+_NEXT_DUE = select(func.min(Delivery.not_before)).where(
+    Delivery.not_before > bindparam("now", type_=Delivery.not_before.type),
+    Delivery.messenger == bindparam("messenger"),
+    Delivery.workspace == bindparam("workspace"),
+    Delivery.state == _WAITING,
+)
+
+
+class Place(Protocol):
+    """Where a message goes: an account's own chat, or the one an earlier delivery went to."""
+
+    messenger: str
+    workspace: str
+    address: str
 
 
 @dataclass(frozen=True, slots=True)
-class Sent:
-    """What became of a delivery that reached the chat: the message's ids and the card's version."""
+class Waiting:
+    """A delivery that may go next in its chat; ``edits`` names the message it rewrites, if any."""
 
-    delivery_id: int
-    message_ids: Sequence[str]
-    version: int = 0
-    stub: str = ""
-
-
-def card(session: Session, person_id: int, subject: str) -> Card | None:
-    """Find a person's card of a subject, held until the transaction ends.
-
-    Dispatch changes what a card should show while the sender notes what it shows: unheld, one would
-    overlook the other and the last version would never go out.
-    """
-    key = (person_id, subject)
-    held: set[tuple[int, str]] = session.info.setdefault("held_cards", set())
-    if key in held or session.get_bind().dialect.name == "sqlite":
-        return session.get(Card, key)
-    held.add(key)
-    return session.get(Card, key, with_for_update=True, populate_existing=True)
+    id: int
+    address: str
+    lane: int
+    edits: str
 
 
-def _queue(session: Session, **row: object) -> None:
+def queue(session: Session, **row: object) -> None:
     """Queue a delivery; all of a transaction's are inserted together at its end."""
     blank = {"person_id": None, "subject": "", "content": None, "edits": "", "repeatable": True, "account_id": None}
-    session.info.setdefault("new_deliveries", []).append(
-        {**blank, **row, "state": DeliveryState.WAITING, "attempts": 0, "error": ""}
-    )
+    queued(session).append({**blank, **row, "state": DeliveryState.WAITING, "attempts": 0, "error": ""})
 
 
-def _chat(place: Account | Delivery, account_id: int | None) -> dict[str, object]:
+def queued(session: Session) -> list[Any]:
+    """Give what this transaction will send, in order; a card that is only wanted has its place in it."""
+    rows: list[Any] = session.info.setdefault("new_deliveries", [])
+    return rows
+
+
+def chat(place: Place, account_id: int | None) -> dict[str, object]:
     """Name the chat of an account, or the one an earlier delivery went to."""
     return {
         "messenger": place.messenger,
@@ -59,71 +102,10 @@ def _chat(place: Account | Delivery, account_id: int | None) -> dict[str, object
     }
 
 
-@event.listens_for(Session, "before_commit")
 def insert_queued(session: Session) -> None:
-    """Insert what is queued so far; the end of the transaction does it by itself."""
+    """Insert what is queued so far."""
     if rows := session.info.pop("new_deliveries", None):
         session.execute(insert(Delivery), rows)
-
-
-def _hold_cards(session: Session, keys: Sequence[tuple[int, str]]) -> None:
-    """Bring several cards at once, held like one."""
-    if not keys:
-        return
-    where = tuple_(Card.person_id, Card.subject).in_(keys)
-    statement = select(Card).where(where).order_by(Card.person_id, Card.subject)
-    if session.get_bind().dialect.name != "sqlite":
-        statement = statement.with_for_update().execution_options(populate_existing=True)
-        session.flush()
-    session.scalars(statement).all()
-    session.info.setdefault("held_cards", set()).update(keys)
-
-
-def want_card(  # noqa: PLR0913 - a card is all of these
-    session: Session,
-    *,
-    person_id: int,
-    subject: str,
-    content: dict[str, Any],
-    account: Account | None,
-    ring: bool,
-    lane: Lane,
-    now: datetime,
-    repeatable: bool = True,
-) -> None:
-    """Say what a person should see of a subject; waiting versions collapse into the newest."""
-    row = card(session, person_id, subject)
-    if row is None:
-        row = Card(
-            person_id=person_id,
-            subject=subject,
-            content=content,
-            version=1,
-            sent_version=0,
-            ring=True,
-            waiting=False,
-            message_ids=[],
-            stub="",
-        )
-        session.add(row)
-    elif row.content == content and not ring and (row.waiting or row.sent_version == row.version):
-        return
-    else:
-        row.content = content
-        row.version += 1
-        row.ring = row.ring or ring
-    if account is None or account.unreachable or row.waiting:
-        return
-    row.waiting = True
-    _queue(
-        session,
-        **_chat(account, account.id),
-        lane=lane,
-        person_id=person_id,
-        subject=subject,
-        repeatable=repeatable,
-        created_at=now,
-    )
 
 
 def say(
@@ -134,9 +116,9 @@ def say(
     lane: Lane = Lane.ANSWER,
 ) -> None:
     """Send a message that belongs to no subject."""
-    _queue(
+    queue(
         session,
-        **_chat(account, account.id),
+        **chat(account, account.id),
         lane=lane,
         content=content,
         created_at=now,
@@ -146,7 +128,7 @@ def say(
 def say_in(session: Session, chat: tuple[str, str, str], content: dict[str, Any], now: datetime) -> None:
     """Send a message to a chat that is nobody's own, such as a group."""
     messenger, workspace, address = chat
-    _queue(
+    queue(
         session,
         messenger=messenger,
         workspace=workspace,
@@ -155,21 +137,6 @@ def say_in(session: Session, chat: tuple[str, str, str], content: dict[str, Any]
         content=content,
         created_at=now,
     )
-
-
-def take_unsent(session: Session, account: Account, now: datetime) -> None:
-    """Queue the cards that waited for a person to have an account."""
-    where = (Card.person_id == account.person_id, Card.sent_version < Card.version, Card.waiting.is_(False))
-    for row in session.scalars(select(Card).where(*where)):
-        row.waiting = True
-        _queue(
-            session,
-            **_chat(account, account.id),
-            lane=Lane.DECISION,
-            person_id=row.person_id,
-            subject=row.subject,
-            created_at=now,
-        )
 
 
 def notice(session: Session, key: str, now: datetime) -> bool:
@@ -184,41 +151,37 @@ def next_to_send(
     now: datetime,
     limit: int,
     lane: Lane | None = None,
-) -> list[tuple[Delivery, Card | None]]:
-    """Give the next delivery of each idle chat, urgent lanes first, or of one lane only."""
-    messenger, workspace = channel
-    where = [
-        Delivery.messenger == messenger,
-        Delivery.workspace == workspace,
-        Delivery.state == _WAITING,
-        or_(Delivery.not_before.is_(None), Delivery.not_before <= now),
-    ]
-    if lane is not None:
-        where.append(Delivery.lane == lane)
-    if busy:
-        where.append(Delivery.address.not_in(list(busy)))
-    statement = (
-        select(Delivery, Card)
-        .outerjoin(Card, (Card.person_id == Delivery.person_id) & (Card.subject == Delivery.subject))
-        .where(*where)
-        .order_by(Delivery.lane, Delivery.id)
-        .limit(limit)
-    )
-    first: dict[str, tuple[Delivery, Card | None]] = {}
-    for delivery, its_card in session.execute(statement):
-        first.setdefault(delivery.address, (delivery, its_card))
-    return list(first.values())
+) -> tuple[list[Waiting], bool]:
+    """Give the next delivery of each idle chat, urgent lanes first, or of one lane only; and whether that is all."""
+    given = {"messenger": channel[0], "workspace": channel[1], "now": now, "busy": list(busy), "count": limit}
+    if lane is None:
+        rows = session.execute(_READY, given).all()
+    else:
+        rows = session.execute(_READY_IN_LANE, {**given, "lane": lane}).all()
+    first: dict[str, Waiting] = {}
+    for row in rows:
+        if row.address not in first:
+            first[row.address] = Waiting(row.id, row.address, row.lane, _edits(row))
+    return list(first.values()), len(rows) < limit
+
+
+def _edits(row: Any) -> str:  # noqa: ANN401 - a row of _READY
+    """Name the message to rewrite; a ringing card, or one that stands in another chat, is sent anew."""
+    if row.edits:
+        return str(row.edits)
+    if row.ring is None or row.ring or len(row.message_ids) != 1 or row.stands_with != row.account_id:
+        return ""
+    return str(row.message_ids[0])
+
+
+def contents(session: Session, ids: Iterable[int]) -> dict[int, Any]:
+    """Bring what deliveries carry, with the card's newest content where they carry a card."""
+    return {row.id: row for row in session.execute(_PARCELS, {"ids": list(ids)})}
 
 
 def next_due(session: Session, channel: tuple[str, str], now: datetime) -> datetime | None:
     """Say when the next postponed delivery may go."""
-    where = (
-        Delivery.not_before > now,
-        Delivery.messenger == channel[0],
-        Delivery.workspace == channel[1],
-        Delivery.state == _WAITING,
-    )
-    return session.scalar(select(func.min(Delivery.not_before)).where(*where))
+    return session.scalar(_NEXT_DUE, {"now": now, "messenger": channel[0], "workspace": channel[1]})
 
 
 def mark_sending(session: Session, ids: Iterable[int]) -> None:
@@ -241,65 +204,6 @@ def settle_interrupted(session: Session, channel: tuple[str, str], now: datetime
     )
 
 
-def mark_sent(session: Session, results: Sequence[Sent], now: datetime) -> None:
-    """Note what reached its chat; shrink the copy that a new message replaces."""
-    if not results:
-        return
-    ids = [sent.delivery_id for sent in results]
-    deliveries = {one.id: one for one in session.scalars(select(Delivery).where(Delivery.id.in_(ids)))}
-    _hold_cards(session, [(one.person_id, one.subject) for one in deliveries.values() if one.person_id is not None])
-    for sent in results:
-        delivery = deliveries[sent.delivery_id]
-        delivery.state, delivery.done_at = DeliveryState.DONE, now
-        if delivery.subject and delivery.person_id is not None:
-            _mark_card(session, delivery, sent, now)
-
-
-def _mark_card(session: Session, delivery: Delivery, sent: Sent, now: datetime) -> None:
-    row = card(session, delivery.person_id or 0, delivery.subject)
-    if row is None:
-        return
-    new_ids = list(sent.message_ids)
-    if new_ids != row.message_ids or row.account_id != delivery.account_id:
-        _shrink(session, row, delivery, now)
-        if delivery.account_id is not None:
-            session.add_all(
-                SentMessage(account_id=delivery.account_id, message_id=one, subject=row.subject) for one in new_ids
-            )
-    row.message_ids, row.account_id, row.stub = new_ids, delivery.account_id, sent.stub
-    row.sent_version, row.waiting = sent.version, False
-    if row.version > sent.version:
-        # It changed while it was on the wire: the newest version goes out next.
-        row.waiting = True
-        _queue(
-            session,
-            **_chat(delivery, delivery.account_id),
-            lane=delivery.lane,
-            person_id=row.person_id,
-            subject=row.subject,
-            created_at=now,
-        )
-    else:
-        row.ring = False
-
-
-def _shrink(session: Session, row: Card, newer: Delivery, now: datetime) -> None:
-    """Turn the replaced copy into one line without buttons; mostly it stands in the same chat as the newer one."""
-    if not row.message_ids or row.account_id is None:
-        return
-    account = newer if row.account_id == newer.account_id else session.get(Account, row.account_id)
-    if account is None:
-        return
-    _queue(
-        session,
-        **_chat(account, row.account_id),
-        lane=Lane.SUMMARY,
-        content={"title": "", "text": row.stub or "·", "rows": [], "stub": "", "files": []},
-        edits=str(row.message_ids[-1]),
-        created_at=now,
-    )
-
-
 def postpone(session: Session, delivery_id: int, until: datetime, error: str) -> None:
     """Try a delivery again later."""
     session.execute(
@@ -312,24 +216,6 @@ def postpone(session: Session, delivery_id: int, until: datetime, error: str) ->
             error=error[:500],
         ),
     )
-
-
-def give_up(session: Session, delivery_id: int, error: str, now: datetime) -> None:
-    """Stop trying a delivery and say why."""
-    delivery = session.get_one(Delivery, delivery_id)
-    delivery.state, delivery.done_at, delivery.error = DeliveryState.FAILED, now, error[:500]
-    if delivery.person_id is not None:
-        row = card(session, delivery.person_id, delivery.subject)
-        if row is not None:
-            row.waiting = False
-
-
-def forget_message(session: Session, delivery: Delivery) -> None:
-    """Forget where a card stood, because the message is gone; it will be sent anew."""
-    if delivery.person_id is not None:
-        row = card(session, delivery.person_id, delivery.subject)
-        if row is not None:
-            row.message_ids = []
 
 
 def unreachable(session: Session, account_id: int, *, is_so: bool) -> None:
@@ -349,12 +235,6 @@ def move_chat(session: Session, channel: tuple[str, str], old: str, new: str) ->
         )
         .values(address=new, state=DeliveryState.WAITING),
     )
-
-
-def subject_of(session: Session, account_id: int, message_id: str) -> str:
-    """Say which card a message is; empty for none."""
-    row = session.get(SentMessage, (account_id, message_id))
-    return row.subject if row else ""
 
 
 def blank_old(session: Session, now: datetime, days: int, limit: int) -> int:

@@ -5,13 +5,14 @@ from collections.abc import Iterable
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from storage import recall
 from storage.enums import RemarkKind, ReportState
 from storage.tables import Draft, Occurrence, Remark, Report, Review
 
 
 def draft(session: Session, occurrence_id: int) -> Draft | None:
     """Find the draft of an occurrence."""
-    return session.get(Draft, occurrence_id)
+    return recall.find(session, Draft, occurrence_id)
 
 
 def report(session: Session, occurrence_id: int, *, hold: bool = False) -> Report | None:
@@ -35,15 +36,35 @@ def latest_before(session: Session, occurrence: Occurrence) -> Report | None:
     )
 
 
+def begin(session: Session, report: Report) -> None:
+    """Keep a report filed for the first time: nobody has been given it, nothing was said beside it."""
+    session.add(report)
+    _fresh(session)[report.occurrence_id] = []
+
+
+def _fresh(session: Session) -> dict[int, list[int]]:
+    """Give the reports this transaction filed for the first time, with who was given them."""
+    fresh: dict[int, list[int]] = session.info.setdefault("fresh_reports", {})
+    return fresh
+
+
 def give_to(session: Session, occurrence_id: int, reviewers: Iterable[int]) -> None:
     """Note who is given a report, each once."""
     known = set(reviewers_of(session, occurrence_id))
-    session.add_all(Review(occurrence_id=occurrence_id, reviewer_id=one) for one in reviewers if one not in known)
+    new = [one for one in dict.fromkeys(reviewers) if one not in known]
+    session.add_all(Review(occurrence_id=occurrence_id, reviewer_id=one) for one in new)
+    if occurrence_id in _fresh(session):
+        _fresh(session)[occurrence_id] += new
+    else:
+        session.flush()
 
 
 def reviewers_of(session: Session, occurrence_id: int) -> list[int]:
     """List who was given a report."""
-    return list(session.scalars(select(Review.reviewer_id).where(Review.occurrence_id == occurrence_id)))
+    if occurrence_id in _fresh(session):
+        return sorted(_fresh(session)[occurrence_id])
+    where = Review.occurrence_id == occurrence_id
+    return list(session.scalars(select(Review.reviewer_id).where(where).order_by(Review.reviewer_id)))
 
 
 def waiting_for(session: Session, reviewer_id: int) -> list[Report]:
@@ -69,8 +90,18 @@ def remark(session: Session, remark_id: int) -> Remark | None:
     return session.get(Remark, remark_id)
 
 
+def say_beside(session: Session, remark: Remark) -> Remark:
+    """Keep what was said beside a report."""
+    session.add(remark)
+    session.flush()
+    _fresh(session).pop(remark.occurrence_id, None)
+    return remark
+
+
 def remarks(session: Session, occurrence_id: int) -> list[Remark]:
     """List what was said beside a report, in order."""
+    if occurrence_id in _fresh(session):
+        return []
     return list(session.scalars(select(Remark).where(Remark.occurrence_id == occurrence_id).order_by(Remark.id)))
 
 

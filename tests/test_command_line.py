@@ -13,7 +13,7 @@ from openpyxl import Workbook
 from bot import sample
 from bot.cli import main
 from handlers.rulebooks import shipped
-from storage import people
+from storage import people, places
 from storage.database import Database
 from tests.chair.world import MONDAY
 
@@ -81,7 +81,7 @@ def test_an_excel_file_with_a_title_row_is_understood(run: Run, tmp_path: Path, 
         boss, rep = people.everyone(session)
         assert (boss.code, boss.phone, rep.phone) == ("1", "13800000000", "13900000001")
         assert str(boss.joined_on) == "2026-08-15"
-        assert people.line_above(session, rep.id, MONDAY.replace(year=2030)) == {rep.id: [boss.id]}
+        assert places.line_above(session, rep.id, MONDAY.replace(year=2030)) == {rep.id: [boss.id]}
     database.close()
 
 

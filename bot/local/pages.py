@@ -24,7 +24,7 @@ from bot.writer import Writer
 from handlers import books
 from handlers.rules.deadlines import local_day
 from handlers.texts import calendar_day, clock
-from storage import files, local_chat, people
+from storage import files, local_chat, people, places
 from storage.database import Database, Session
 from storage.enums import FileState
 from storage.tables import Person
@@ -114,7 +114,7 @@ class Pages:
     def _phones(self, wanted: list[int]) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
         with self._database.reading() as session:
             persons = [one for one in people.everyone(session) if one.left_on is None]
-            roles = people.roles_at(session, [one.id for one in persons], self._clock.now())
+            roles = places.roles_at(session, [one.id for one in persons], self._clock.now())
             rules = books.active(session).rules
         title = {key: role.title.zh for key, role in rules.roles.items()}
         every = [{"id": p.id, "name": p.name, "role": title.get(roles.get(p.id, ""), "")} for p in persons]

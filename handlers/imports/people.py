@@ -14,7 +14,7 @@ from handlers.rules import dates
 from handlers.rules.book import RuleBook
 from handlers.rules.consistency import unknown
 from handlers.texts import LOCALES
-from storage import outbox, people
+from storage import cards, people, places
 from storage.tables import Account, Person
 
 COLUMNS: dict[str, tuple[str, ...]] = {
@@ -157,9 +157,9 @@ def apply(desk: Desk, entries: Sequence[Entry]) -> tuple[int, int]:
     for entry in entries:
         person = by_code[entry.code]
         superiors = [(by_code.get(one) or by_name[one]).id for one in entry.superiors]
-        people.set_role(desk.session, person.id, entry.role, desk.now)
-        people.set_superiors(desk.session, person.id, superiors, desk.now)
-        people.set_team(desk.session, person.id, entry.cell("team"), desk.now)
+        places.set_role(desk.session, person.id, entry.role, desk.now)
+        places.set_superiors(desk.session, person.id, superiors, desk.now)
+        places.set_team(desk.session, person.id, entry.cell("team"), desk.now)
         # The next import of the same file must see what this one did.
         desk.session.flush()
     return new, len(entries) - new
@@ -199,5 +199,5 @@ def link_accounts(desk: Desk, entries: Sequence[Entry], workspaces: dict[str, st
                 linked += 1
             desk.session.flush()
             person.account_id = person.account_id or account.id
-            outbox.take_unsent(desk.session, account, desk.now)
+            cards.take_unsent(desk.session, account, desk.now)
     return linked

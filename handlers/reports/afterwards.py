@@ -72,7 +72,8 @@ def add_text(ctx: Context, occurrence_id: int, text: str) -> None:
     if on_desk is None or reports.report(ctx.session, occurrence_id) is None:
         ctx.tell("too-old")
         return
-    ctx.session.add(
+    reports.say_beside(
+        ctx.session,
         Remark(
             occurrence_id=on_desk.id,
             kind=RemarkKind.ADDITION,
@@ -81,7 +82,6 @@ def add_text(ctx: Context, occurrence_id: int, text: str) -> None:
             said_at=ctx.at,
         ),
     )
-    ctx.session.flush()
     refresh(ctx, on_desk, ring=True)
 
 

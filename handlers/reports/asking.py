@@ -29,15 +29,16 @@ def ask_in_words(ctx: Context, occurrence_id: int, text: str) -> None:
         ctx.lines.append(Message(found))
         return
     on_desk, _ = found
-    question = Remark(
-        occurrence_id=on_desk.id,
-        kind=RemarkKind.QUESTION,
-        author_id=ctx.person.id,
-        text=text.strip(),
-        said_at=ctx.at,
+    question = reports.say_beside(
+        ctx.session,
+        Remark(
+            occurrence_id=on_desk.id,
+            kind=RemarkKind.QUESTION,
+            author_id=ctx.person.id,
+            text=text.strip(),
+            said_at=ctx.at,
+        ),
     )
-    ctx.session.add(question)
-    ctx.session.flush()
     author = on_desk.author
     if not author.focus:
         # Whoever has nothing else in hand may simply type the answer.
@@ -78,7 +79,8 @@ def answer_in_words(ctx: Context, remark_id: int, text: str) -> None:
     if question is None or on_desk is None or on_desk.author.id != ctx.person.id:
         ctx.tell("too-old")
         return
-    ctx.session.add(
+    reports.say_beside(
+        ctx.session,
         Remark(
             occurrence_id=on_desk.id,
             kind=RemarkKind.ANSWER,
@@ -88,7 +90,6 @@ def answer_in_words(ctx: Context, remark_id: int, text: str) -> None:
             answers_id=question.id,
         ),
     )
-    ctx.session.flush()
     asker = people.person(ctx.session, question.author_id)
     report = reports.report(ctx.session, on_desk.id)
     if asker is None or report is None:

@@ -13,7 +13,7 @@ from handlers.rules.book import Duty, FieldKind, FilingMode, FormField, FormSpec
 from handlers.rules.deadlines import Timeliness, judge, local_day
 from handlers.rules.superiors import recipients
 from handlers.texts import calendar_day
-from storage import duties, people, reports
+from storage import duties, people, places, reports
 from storage.tables import Draft, Occurrence, Person, Report
 
 _PREVIOUS_DAYS = 45
@@ -148,16 +148,16 @@ def _offered(desk: Desk, paper: Paper) -> dict[str, list[str]]:
 
 def may_be_nil(desk: Desk, paper: Paper) -> bool:
     """Tell whether one tap may say that nothing happened."""
-    owed = paper.duty.owed_by_role(people.role_at(desk.session, paper.author.id, desk.now))
+    owed = paper.duty.owed_by_role(places.role_at(desk.session, paper.author.id, desk.now))
     return owed is not None and owed.mode is FilingMode.NIL_RETURN
 
 
 def superiors(desk: Desk, paper: Paper) -> list[Person]:
     """List who gets the report, by the line of superiors on the day it is judged by."""
     at = min(desk.now, paper.occurrence.due_at)
-    above = people.line_above(desk.session, paper.author.id, at)
+    above = places.line_above(desk.session, paper.author.id, at)
     everyone = {one for line in above.values() for one in line} | {paper.author.id}
-    roles = people.roles_at(desk.session, everyone, at)
+    roles = places.roles_at(desk.session, everyone, at)
     owed = paper.duty.owed_by_role(roles.get(paper.author.id, ""))
     known = people.named(desk.session, everyone)
     # Whoever left holds no post any more: the report goes to the next one up the line.

@@ -134,7 +134,8 @@ def _return(ctx: Context, on_desk: Paper, report: Report, reason: str) -> None:
     """Give a report back; its first filing time stays."""
     _decide(ctx, report, ReportState.RETURNED)
     ctx.person.focus = ""
-    ctx.session.add(
+    reports.say_beside(
+        ctx.session,
         Remark(
             occurrence_id=on_desk.id,
             kind=RemarkKind.RETURN,
@@ -143,7 +144,6 @@ def _return(ctx: Context, on_desk: Paper, report: Report, reason: str) -> None:
             said_at=ctx.at,
         ),
     )
-    ctx.session.flush()
     afterwards.refresh(ctx, on_desk)
     draft = paper.reopened(ctx, on_desk, report)
     author = on_desk.author

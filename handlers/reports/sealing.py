@@ -75,7 +75,7 @@ def seal(
             state=ReportState.FILED,
             version_id=desk.book.version_id,
         )
-        desk.session.add(report)
+        reports.begin(desk.session, report)
     else:
         report.number += 1
         report.answers, report.version_id = answers, desk.book.version_id
@@ -105,7 +105,6 @@ def _give(desk: Desk, on_desk: Paper, report: Report, *, was_returned: bool) -> 
     # Whoever sent a report back waits for it.
     again = report.number > 1 and was_returned
     reports.give_to(desk.session, on_desk.id, [one.id for one in readers])
-    desk.session.flush()
     for reader in readers:
         message = reader_cards.report(desk, on_desk, report, reader)
         living.show(desk, reader, on_desk.review_subject, message, ring=again, lane=Lane.DECISION)

@@ -6,6 +6,7 @@ from functools import lru_cache
 from importlib.resources import files
 from zoneinfo import ZoneInfo
 
+from babel import Locale
 from babel.dates import format_date
 from babel.numbers import format_decimal
 from fluent.runtime import FluentBundle, FluentResource
@@ -56,6 +57,11 @@ def clock(moment: datetime, zone: str) -> str:
     return f"{moment.astimezone(ZoneInfo(zone)):%H:%M}"
 
 
+@lru_cache(maxsize=4)
+def _babel(locale: str) -> Locale:
+    return Locale.parse(locale, sep="-")
+
+
 @lru_cache(maxsize=1024)
 def calendar_day(day: date, locale: str) -> str:
     """Write a date as people say it: 11月23日 周一, Mon, Nov 23."""
@@ -72,7 +78,7 @@ def moment(instant: datetime, now: datetime, zone: str, locale: str) -> str:
 
 def money(amount: str, locale: str) -> str:
     """Write an amount with its thousands."""
-    return format_decimal(amount, "#,##0.00", locale.replace("-", "_"))
+    return format_decimal(amount, "#,##0.00", _babel(locale))
 
 
 def short(text: str, most: int) -> str:

@@ -34,9 +34,6 @@ class Occurrence(Base):
     version_id: Mapped[int] = mapped_column(ForeignKey("rule_book_version.id"))
     nag_step: Mapped[int] = mapped_column(default=0)
     next_nag_at: Mapped[datetime | None]
-    revision: Mapped[int] = mapped_column(default=1)
-
-    __mapper_args__ = {"version_id_col": revision}  # noqa: RUF012 - SQLAlchemy reads this class attribute by name
 
 
 class Draft(Base):
@@ -56,9 +53,6 @@ class Draft(Base):
     sources: Mapped[dict[str, Any]]
     started_at: Mapped[datetime]
     completed_at: Mapped[datetime | None] = mapped_column(index=True)
-    revision: Mapped[int] = mapped_column(default=1)
-
-    __mapper_args__ = {"version_id_col": revision}  # noqa: RUF012 - SQLAlchemy reads this class attribute by name
 
 
 class Report(Base):

@@ -1,0 +1,152 @@
+"""Where people stand: their roles, superiors and teams, each from and to; read as of an instant."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+from sqlalchemy import BindParameter, ColumnElement, and_, bindparam, or_, select
+from sqlalchemy.orm import Session
+
+from storage import recall
+from storage.tables import Membership, Superior, Tenure
+
+# What is recorded first held before we knew it: a report of last week has its superiors too.
+_BEGINNING = datetime(2000, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class _Span:
+    """Something that held for a time: a role, or a superior with a rank."""
+
+    value: str | int
+    rank: int
+    since: datetime
+    until: datetime | None
+
+    def holds(self, at: datetime) -> bool:
+        return self.since <= at and (self.until is None or self.until > at)
+
+
+@dataclass(slots=True)
+class _Company:
+    """As much of the company as a transaction has asked about, with its history."""
+
+    superiors: dict[int, list[_Span]] = field(default_factory=dict)
+    roles: dict[int, list[_Span]] = field(default_factory=dict)
+
+
+def _lines() -> object:
+    asked: BindParameter[int] = bindparam("people", expanding=True)
+    top = select(Superior.person_id, Superior.superior_id, Superior.rank, Superior.since, Superior.until)
+    line = top.where(Superior.person_id.in_(asked)).cte("line", recursive=True)
+    # UNION drops what was already met, so even a loop in the data ends.
+    line = line.union(top.join(line, Superior.person_id == line.c.superior_id))
+    return select(line).order_by(line.c.person_id, line.c.rank)
+
+
+_LINES = _lines()
+_ROLES = (
+    select(Tenure.person_id, Tenure.role, Tenure.since, Tenure.until)
+    .where(Tenure.person_id.in_(bindparam("people", expanding=True)))
+    .order_by(Tenure.since)
+)
+
+
+def current(table: type[Tenure | Superior | Membership], at: datetime) -> ColumnElement[bool]:
+    """Restrict a history table to what held at an instant."""
+    return and_(table.since <= at, or_(table.until.is_(None), table.until > at))
+
+
+def role_at(session: Session, person_id: int, at: datetime) -> str:
+    """Give the role a person held at an instant; empty for none."""
+    return roles_at(session, [person_id], at).get(person_id, "")
+
+
+def roles_at(session: Session, people: Iterable[int], at: datetime) -> dict[int, str]:
+    """Give the roles several people held at an instant."""
+    wanted = set(people)
+    company = _company(session)
+    unknown = wanted - company.roles.keys()
+    if unknown:
+        asked = recall.crowd_with(session, unknown) - company.roles.keys()
+        company.roles.update({one: [] for one in asked})
+        for row in session.execute(_ROLES, {"people": list(asked)}):
+            company.roles[row.person_id].append(_Span(row.role, 0, row.since, row.until))
+    held = ((one, [span for span in company.roles[one] if span.holds(at)]) for one in wanted)
+    return {one: str(spans[-1].value) for one, spans in held if spans}
+
+
+def line_above(session: Session, person_id: int, at: datetime) -> dict[int, list[int]]:
+    """Give the superiors of a person, theirs, and so on up, as person → superiors by rank."""
+    company = _company(session)
+    if person_id not in company.superiors:
+        _bring_lines(session, company, recall.crowd_with(session, [person_id]) - company.superiors.keys())
+    above: dict[int, list[int]] = {}
+    open_ones = [person_id]
+    while open_ones:
+        one = open_ones.pop()
+        bosses = [int(span.value) for span in company.superiors.get(one, ()) if span.holds(at)]
+        if bosses and one not in above:
+            above[one] = bosses
+            open_ones += bosses
+    return above
+
+
+def _bring_lines(session: Session, company: _Company, people: set[int]) -> None:
+    found: dict[int, list[_Span]] = {one: [] for one in people}
+    for row in session.execute(_LINES, {"people": list(people)}):  # type: ignore[call-overload]  # a select
+        found.setdefault(row.person_id, []).append(_Span(row.superior_id, row.rank, row.since, row.until))
+        found.setdefault(row.superior_id, [])
+    company.superiors.update(found)
+    # Whoever asks about a line asks about everybody in it.
+    recall.widen(session, found)
+
+
+def _company(session: Session) -> _Company:
+    company: _Company = session.info.setdefault("company", _Company())
+    return company
+
+
+def set_role(session: Session, person_id: int, role: str, now: datetime) -> None:
+    """End the role somebody had and begin another, unless it is the same."""
+    before = session.scalars(select(Tenure).where(Tenure.person_id == person_id)).all()
+    rows = [row for row in before if row.until is None]
+    if [row.role for row in rows] == [role]:
+        return
+    for row in rows:
+        row.until = now
+    if role:
+        session.add(Tenure(person_id=person_id, role=role, since=now if before else _BEGINNING))
+    session.info.pop("company", None)
+
+
+def set_superiors(session: Session, person_id: int, superiors: Sequence[int], now: datetime) -> None:
+    """End the superiors somebody had and begin others, unless they are the same."""
+    before = session.scalars(select(Superior).where(Superior.person_id == person_id).order_by(Superior.rank)).all()
+    rows = [row for row in before if row.until is None]
+    if [row.superior_id for row in rows] == list(superiors):
+        return
+    for row in rows:
+        row.until = now
+    session.add_all(
+        Superior(
+            person_id=person_id,
+            superior_id=superior,
+            rank=rank,
+            since=now if before else _BEGINNING,
+        )
+        for rank, superior in enumerate(superiors)
+    )
+    session.info.pop("company", None)
+
+
+def set_team(session: Session, person_id: int, team: str, now: datetime) -> None:
+    """End the team somebody was in and begin another, unless it is the same."""
+    before = session.scalars(select(Membership).where(Membership.person_id == person_id)).all()
+    rows = [row for row in before if row.until is None]
+    if [row.team for row in rows] == ([team] if team else []):
+        return
+    for row in rows:
+        row.until = now
+    if team:
+        session.add(Membership(person_id=person_id, team=team, since=now if before else _BEGINNING))
