@@ -1,16 +1,16 @@
 """The command line; heavy parts are imported only by the commands that need them."""
 
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from bot import installation
+from bot.operations import commands
+
 if TYPE_CHECKING:
     from bot.settings import Settings
-    from storage.database import Database
 
 
 @click.group(invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
@@ -20,6 +20,10 @@ def main(context: click.Context) -> None:
     """Neiqin, the sales-office clerk in the company messenger."""
     if context.invoked_subcommand is None:
         context.invoke(run)
+
+
+for operation in commands.ALL:
+    main.add_command(operation)
 
 
 @main.command()
@@ -32,7 +36,7 @@ def run() -> None:
     from bot.rulebook_file import NoRuleBookError
     from handlers.rules.reading import BrokenRuleBookError
 
-    settings = _settings()
+    settings = installation.settings()
     logs.set_up(settings.log_level)
 
     async def work() -> None:
@@ -78,8 +82,8 @@ def import_(what: str, file: Path) -> None:
     from handlers.imports import people
     from handlers.imports.tables import UnreadableTableError
 
-    settings = _settings()
-    with _database(settings) as database, database.writing() as session:
+    settings = installation.settings()
+    with installation.database(settings) as database, database.writing() as session:
         desk = Desk(session, books.active(session), datetime.now(UTC))
         try:
             entries, bad = people.check(desk, file.read_bytes())
@@ -106,8 +110,8 @@ def invite(person: str) -> None:
     from handlers.welcome import new_code
     from storage import people
 
-    settings = _settings()
-    with _database(settings) as database, database.writing() as session:
+    settings = installation.settings()
+    with installation.database(settings) as database, database.writing() as session:
         found = [one for one in people.everyone(session) if person in {one.code, one.name}]
         if len(found) != 1:
             several = "several people have this name; use the id" if found else "nobody has this id or name"
@@ -125,52 +129,18 @@ def invite(person: str) -> None:
 
 
 @main.command()
-def migrate() -> None:
-    """Bring the database to the newest schema."""
-    with _database(_settings()):
-        click.echo("The database is up to date.")
-
-
-@main.command()
 def activate() -> None:
     """Put the proposed rule book in force; what is owed already keeps its own."""
     from datetime import UTC, datetime
 
     from storage import house
 
-    with _database(_settings()) as database, database.writing() as session:
+    with installation.database(installation.settings()) as database, database.writing() as session:
         version = house.proposed_version(session)
         if version is None:
             raise click.ClickException("no rule book is waiting")
         house.activate(session, version, datetime.now(UTC))
         click.echo(f"In force now: {version.name} ({version.digest[:8]})")
-
-
-def _settings() -> "Settings":
-    from bot.settings import Settings
-
-    return Settings()
-
-
-@contextmanager
-def _database(settings: "Settings") -> "Iterator[Database]":
-    """Open the database at the newest schema, with the rule book stored."""
-    from datetime import UTC, datetime
-
-    from bot import rulebook_file
-    from storage import house, migrate
-    from storage.database import Database
-
-    settings.data_dir.mkdir(parents=True, exist_ok=True)
-    database = Database(settings.database)
-    migrate.migrate(database)
-    name, source = rulebook_file.load(settings.rulebook)
-    with database.writing() as session:
-        house.offer_version(session, name, source, datetime.now(UTC))
-    try:
-        yield database
-    finally:
-        database.close()
 
 
 async def _username(settings: "Settings") -> str:

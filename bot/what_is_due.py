@@ -27,14 +27,15 @@ def lines(rules: RuleBook, now: datetime) -> Iterator[str]:
             on = "" if called == day else f"{calendar_day(called, 'en')} "
             first, final = clock(moments.first_reminder, zone), clock(moments.last_call, zone)
             yield f"  {due}, reminders {on}{first} and {final}, grace {duty.due.grace_minutes} min"
-    assumed = list(_assumed(rules))
-    yield f"Assumed, because the regulation is silent ({len(assumed)}): {', '.join(assumed)}"
+    guesses = list(assumed(rules))
+    yield f"Assumed, because the regulation is silent ({len(guesses)}): {', '.join(guesses)}"
     for year in sorted({today.year, last.year}):
         if not is_confirmed(rules.calendar, year):
             yield f"The working days of {year} are not published yet; holidays are a guess."
 
 
-def _assumed(rules: RuleBook) -> Iterator[str]:
+def assumed(rules: RuleBook) -> Iterator[str]:
+    """Name every entry that the regulation is silent about and somebody decided."""
     for name in ("calendar", "quiet_hours", "late_reasons"):
         if getattr(rules, name).assumed:
             yield name

@@ -132,6 +132,22 @@ def lag(session: Session) -> tuple[int, datetime | None]:
     return row[0], row[1]
 
 
+def dead(session: Session) -> list[InboxRow]:
+    """List the dead letters, the newest first."""
+    return list(session.scalars(select(InboxRow).where(InboxRow.state == _DEAD).order_by(InboxRow.id.desc())))
+
+
+def revive(session: Session, ids: Iterable[int]) -> int:
+    """Open dead letters again, as if they had just come in; return how many."""
+    wanted = list(ids)
+    session.execute(
+        update(InboxRow)
+        .where(InboxRow.id.in_(wanted), InboxRow.state == _DEAD, InboxRow.payload.is_not(None))
+        .values(state=InboxState.NEW, attempts=0, reference="", error=""),
+    )
+    return len(wanted)
+
+
 def count_dead(session: Session) -> int:
     """Count the dead letters."""
     return session.scalar(select(func.count()).where(InboxRow.state == _DEAD)) or 0

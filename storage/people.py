@@ -58,6 +58,16 @@ def accounts_of(session: Session, person_id: int) -> list[Account]:
     return list(session.scalars(select(Account).where(Account.person_id == person_id).order_by(Account.id)))
 
 
+def users_of(session: Session) -> dict[tuple[int, str], str]:
+    """Give every linked account's user as (person, messenger) → user; the first where there are several."""
+    rows = session.execute(
+        select(Account.person_id, Account.messenger, Account.user)
+        .where(Account.person_id.is_not(None))
+        .order_by(Account.id.desc()),
+    )
+    return {(row.person_id, row.messenger): row.user for row in rows}
+
+
 def person(session: Session, person_id: int | None) -> Person | None:
     """Find a person by id."""
     return session.get(Person, person_id) if person_id is not None else None

@@ -107,6 +107,13 @@ def _company(session: Session) -> _Company:
     return company
 
 
+def teams_at(session: Session, people: Iterable[int], at: datetime) -> dict[int, str]:
+    """Give the teams several people were in at an instant."""
+    where = (Membership.person_id.in_(list(people)), current(Membership, at))
+    rows = session.execute(select(Membership.person_id, Membership.team).where(*where).order_by(Membership.since))
+    return {row.person_id: row.team for row in rows}
+
+
 def set_role(session: Session, person_id: int, role: str, now: datetime) -> None:
     """End the role somebody had and begin another, unless it is the same."""
     before = session.scalars(select(Tenure).where(Tenure.person_id == person_id)).all()

@@ -1,6 +1,7 @@
 """Drafts, filed reports, who was given them, and what was said beside them."""
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -77,6 +78,17 @@ def waiting_for(session: Session, reviewer_id: int) -> list[Report]:
             .order_by(Report.filed_at),
         ),
     )
+
+
+def ledger(session: Session, duty: str, since: datetime) -> list[tuple[Occurrence, Report | None]]:
+    """List what was owed of a duty since an instant, each with its report, by deadline and person."""
+    rows = session.execute(
+        select(Occurrence, Report)
+        .outerjoin(Report, Report.occurrence_id == Occurrence.id)
+        .where(Occurrence.duty == duty, Occurrence.due_at >= since)
+        .order_by(Occurrence.due_at, Occurrence.person_id),
+    )
+    return [(occurrence, report) for occurrence, report in rows]
 
 
 def returned_to(session: Session, person_id: int) -> list[Report]:

@@ -81,6 +81,18 @@ def database_url(request: pytest.FixtureRequest) -> Iterator[str]:
     _run(f"DROP DATABASE {name} WITH (FORCE)")
 
 
+@pytest.fixture
+def empty_database_url(database_url: str, tmp_path: Path) -> Iterator[str]:
+    """Give a second database of the same kind with nothing in it."""
+    if database_url.startswith("sqlite"):
+        yield f"sqlite:///{tmp_path / 'empty.db'}"
+        return
+    name = f"neiqin_test_{uuid4().hex[:12]}"
+    _run(f"CREATE DATABASE {name}")
+    yield _address(name)
+    _run(f"DROP DATABASE {name} WITH (FORCE)")
+
+
 @pytest.fixture(params=MESSENGERS)
 def messenger(request: pytest.FixtureRequest) -> str:
     """Name each messenger."""

@@ -57,6 +57,11 @@ def clock(moment: datetime, zone: str) -> str:
     return f"{moment.astimezone(ZoneInfo(zone)):%H:%M}"
 
 
+def local_time(moment: datetime, zone: str) -> str:
+    """Write an instant for a table: 2026-11-23 20:41."""
+    return f"{moment.astimezone(ZoneInfo(zone)):%Y-%m-%d %H:%M}"
+
+
 @lru_cache(maxsize=4)
 def _babel(locale: str) -> Locale:
     return Locale.parse(locale, sep="-")

@@ -1,0 +1,135 @@
+"""The commands of whoever keeps the clerk running; heavy parts are imported only by the command that needs them."""
+
+import sys
+from pathlib import Path
+
+import click
+
+from bot import installation
+
+_TARGET = click.Path(dir_okay=False, writable=True, path_type=Path)
+_SOURCE = click.Path(exists=True, dir_okay=False, path_type=Path)
+
+
+@click.command()
+@click.argument("file", type=_TARGET)
+def backup(file: Path) -> None:
+    """Write one file with the database and everything people sent, also while the clerk runs."""
+    from bot.clock import Clock
+    from bot.operations.backup import BackupError
+    from bot.operations.backup import backup as write
+
+    settings = installation.settings()
+    if not file.absolute().parent.is_dir():
+        raise click.ClickException(f"there is no folder {file.absolute().parent}")
+    try:
+        size = write(settings.database, settings.data_dir, file.absolute(), Clock().real())
+    except BackupError as error:
+        raise click.ClickException(str(error)) from None
+    click.echo(f"{file}: {size / 1024:,.0f} KB. Keep it where only you can read it.")
+
+
+@click.command()
+@click.argument("file", type=_SOURCE)
+def restore(file: Path) -> None:
+    """Bring a backup back into an installation that has no database yet."""
+    from bot.operations.backup import BackupError
+    from bot.operations.backup import restore as bring_back
+
+    settings = installation.settings()
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    try:
+        made_at = bring_back(settings.database, settings.data_dir, file)
+    except BackupError as error:
+        raise click.ClickException(str(error)) from None
+    with installation.database(settings):
+        click.echo(f"Back to {made_at[:16].replace('T', ' ')} UTC.")
+
+
+@click.command()
+def doctor() -> None:
+    """Say what is configured, what is missing, and what to do about it."""
+    from bot.clock import Clock
+    from bot.operations.doctor import Verdict, examine
+    from storage.database import Database
+
+    settings = installation.settings()
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    database = Database(settings.database)
+    if database.is_sqlite and not Path(str(database.url.database)).exists():
+        click.echo("BAD   database: none yet; it is made by the first `neiqin run`")
+        sys.exit(1)
+    findings = []
+    for one in examine(settings, database, Clock().real()):
+        click.echo(f"{one.verdict:<5} {one.text}")
+        findings.append(one)
+    database.close()
+    if any(one.verdict is Verdict.BAD for one in findings):
+        sys.exit(1)
+
+
+@click.command(name="dead-letters")
+def dead_letters() -> None:
+    """List the events that could not be handled, the newest first."""
+    from storage import inbox
+
+    with installation.database(installation.settings()) as database, database.reading() as session:
+        rows = inbox.dead(session)
+        for row in rows:
+            forgotten = "" if row.payload is not None else "  (too old to be tried again)"
+            click.echo(
+                f"{row.reference:<6} {row.received_at:%Y-%m-%d %H:%M} UTC  {row.messenger}  {row.error}{forgotten}"
+            )
+    if not rows:
+        click.echo("No dead letters.")
+
+
+@click.command()
+@click.argument("reference")
+def retry(reference: str) -> None:
+    """Let a dead letter, or "all", be handled again."""
+    from storage import inbox
+
+    with installation.database(installation.settings()) as database, database.writing() as session:
+        rows = [row for row in inbox.dead(session) if reference in {row.reference, "all"} and row.payload is not None]
+        if not rows:
+            raise click.ClickException(f"no dead letter {reference} that can be tried again; see `neiqin dead-letters`")
+        inbox.revive(session, [row.id for row in rows])
+    click.echo(f"{len(rows)} opened again; a running clerk takes them within seconds.")
+
+
+@click.command()
+@click.argument("what")
+@click.argument("file", type=_TARGET)
+@click.option("--days", default=31, show_default=True, help="How far back reports go.", type=click.IntRange(1, 3660))
+def export(what: str, file: Path, days: int) -> None:
+    """Write the people, or the reports of a duty such as daily, as XLSX or CSV."""
+    from datetime import timedelta
+
+    from bot.clock import Clock
+    from handlers import books
+    from handlers.context import Desk
+    from handlers.exports import people, reports, tables
+
+    now = Clock().real()
+    if file.suffix.casefold() not in {".csv", ".xlsx"}:
+        raise click.ClickException("the file's name must end in .xlsx or .csv")
+    with installation.database(installation.settings()) as database, database.reading() as session:
+        desk = Desk(session, books.active(session), now)
+        known = ["people", *desk.rules.duties]
+        if what not in known:
+            raise click.ClickException(f"there is no {what!r}; there are {', '.join(known)}")
+        lines = people.lines(desk) if what == "people" else reports.lines(desk, what, now - timedelta(days=days))
+        rows = list(lines)
+    file.write_bytes(tables.xlsx_of(what, rows) if file.suffix.casefold() == ".xlsx" else tables.csv_of(rows))
+    click.echo(f"{file}: {len(rows) - 1} rows")
+
+
+@click.command()
+def migrate() -> None:
+    """Bring the database to the newest schema."""
+    with installation.database(installation.settings()):
+        click.echo("The database is up to date.")
+
+
+ALL = (backup, restore, doctor, dead_letters, retry, export, migrate)

@@ -1,0 +1,1 @@
+"""Ledgers as tables that an office clerk opens in Excel."""

@@ -1,0 +1,37 @@
+"""The people, in the columns of the people file, so that it can be changed and imported again."""
+
+from collections.abc import Iterator
+
+from handlers.context import Desk
+from handlers.exports.tables import Line
+from handlers.imports.people import COLUMNS
+from storage import people, places
+
+
+def lines(desk: Desk) -> Iterator[Line]:
+    """Give the header and a line for each person."""
+    yield list(COLUMNS)
+    everyone = people.everyone(desk.session)
+    codes = {one.id: one.code or one.name for one in everyone}
+    ids = list(codes)
+    roles = places.roles_at(desk.session, ids, desk.now)
+    teams = places.teams_at(desk.session, ids, desk.now)
+    accounts = people.users_of(desk.session)
+    for one in everyone:
+        superiors = places.line_above(desk.session, one.id, desk.now).get(one.id, [])
+        yield [
+            one.code,
+            one.name,
+            roles.get(one.id, ""),
+            ";".join(codes[boss] for boss in superiors),
+            teams.get(one.id, ""),
+            accounts.get((one.id, "telegram"), ""),
+            accounts.get((one.id, "slack"), ""),
+            one.email,
+            one.phone,
+            one.locale,
+            one.timezone,
+            "1" if one.admin else "",
+            one.joined_on.isoformat() if one.joined_on else "",
+            one.left_on.isoformat() if one.left_on else "",
+        ]

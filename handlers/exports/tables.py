@@ -1,0 +1,58 @@
+"""Write a table as XLSX or CSV; what people typed stays text and never becomes a formula."""
+
+import csv
+import io
+from collections.abc import Iterable, Sequence
+
+Cell = str | int | None
+Line = Sequence[Cell]
+
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_WIDEST = 60
+
+
+def csv_of(lines: Iterable[Line]) -> bytes:
+    """Write UTF-8 with a byte order mark, so that Excel reads Chinese; a quote keeps a formula from running."""
+    out = io.StringIO()
+    writer = csv.writer(out)
+    for line in lines:
+        writer.writerow([_quoted(cell) for cell in line])
+    return out.getvalue().encode("utf-8-sig")
+
+
+def _quoted(cell: Cell) -> Cell:
+    return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA) else cell
+
+
+def xlsx_of(title: str, lines: Iterable[Line]) -> bytes:
+    """Write one sheet with its first line kept in sight."""
+    # Heavy, and only whoever exports needs it.
+    from openpyxl import Workbook  # noqa: PLC0415
+    from openpyxl.cell import WriteOnlyCell  # noqa: PLC0415
+    from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE  # noqa: PLC0415
+    from openpyxl.utils import get_column_letter  # noqa: PLC0415
+
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet(title[:31])
+    sheet.freeze_panes = "A2"
+    rows = [list(line) for line in lines]
+    for number, column in enumerate(zip(*rows, strict=True), start=1):
+        widest = max((_width(cell) for cell in column), default=0)
+        sheet.column_dimensions[get_column_letter(number)].width = min(_WIDEST, widest + 2)
+    for row in rows:
+        cells = []
+        for value in row:
+            text = ILLEGAL_CHARACTERS_RE.sub("", value) if isinstance(value, str) else value
+            cell = WriteOnlyCell(sheet, value=text)
+            if isinstance(text, str) and text:
+                cell.data_type = "s"
+            cells.append(cell)
+        sheet.append(cells)
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def _width(cell: Cell) -> int:
+    longest = max(str(cell or "").splitlines() or [""], key=len)
+    return sum(2 if ord(sign) > 0x2E80 else 1 for sign in longest)
