@@ -32,6 +32,7 @@ from bot.web import QuietServer, server
 from bot.writer import Writer
 from handlers import books
 from handlers.context import Desk
+from handlers.hear import settle
 from handlers.welcome import new_code
 from schedules import clock as scheduler
 from schedules.tick import Job, tick
@@ -205,7 +206,13 @@ class App:
             self._wake_senders()
 
     async def _run_job(self, job: Job) -> int:
-        return await self.writer.run(lambda session: job(Desk(session, books.active(session), self.clock.now())))
+        def work(session: Session) -> int:
+            desk = Desk(session, books.active(session), self.clock.now())
+            done = job(desk)
+            settle(desk)
+            return done
+
+        return await self.writer.run(work)
 
     def _wake_senders(self) -> None:
         for sender in self.senders:

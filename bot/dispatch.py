@@ -15,8 +15,8 @@ from bot.toasts import Toasts
 from bot.writer import Writer
 from handlers import books
 from handlers.chat import Event, Kind, Message, pressed
-from handlers.context import Context, locale_of
-from handlers.hear import hear
+from handlers.context import Context, Desk, locale_of
+from handlers.hear import hear, settle
 from handlers.rules.deadlines import local_day
 from handlers.texts import speaker
 from storage import inbox, outbox, people, recall
@@ -123,6 +123,7 @@ class Dispatcher:
                     session.flush()
                 seen.add(row.lane)
                 outcomes.append(self._handle(session, row, event, accounts))
+            self._settle_up(session)
             inbox.done(session, ids)
             session.flush()
             if rows:
@@ -131,6 +132,9 @@ class Dispatcher:
             # One by one each event is tried again in a transaction of its own.
             raise BatchError(ids) from error
         return outcomes
+
+    def _settle_up(self, session: Session) -> None:
+        settle(Desk(session, books.active(session), self._clock.now()))
 
     async def _alone(self, row_id: int) -> Outcome | None:
         """Handle one event in its own transaction; bury it when it cannot be handled."""
@@ -141,6 +145,7 @@ class Dispatcher:
                 return None
             event = self._read(row)
             outcome = self._handle(session, row, event, _fetch_ahead(session, [event] if event else []))
+            self._settle_up(session)
             inbox.done(session, [row_id])
             return outcome
 

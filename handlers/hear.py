@@ -5,9 +5,9 @@ from collections.abc import Callable
 from handlers import help as helping
 from handlers import loose, todo, verbs, welcome
 from handlers.chat import Event, Kind, Message, pressed
-from handlers.context import Context
+from handlers.context import Context, Desk
 from handlers.duty_verbs import choose, start_duty
-from handlers.reports import afterwards, asking, paper, presses, reading, sealing, writing
+from handlers.reports import afterwards, asking, paper, presses, reading, sealing, trays, writing
 from storage import cards, files, outbox
 from storage import loose as kept
 from storage.enums import FileState
@@ -46,10 +46,16 @@ PRESSES: dict[str, Callable[[Context, int, str], str]] = {
     "excuse": reading.excuse,
     "more": reading.more,
     "whole": reading.whole,
+    "walk": trays.walk,
+    "turn": trays.turn,
+    "list": trays.close,
+    "all": trays.read_all,
+    "undo": trays.undo,
     "return": reading.ask_why,
     "why": reading.return_quickly,
     "unask": reading.unask,
     "ask": asking.ask,
+    "comment": asking.comment,
     "reply": asking.reply,
     "put": loose.put,
     "drop": loose.drop,
@@ -69,6 +75,7 @@ TYPED: dict[str, Callable[[Context, int, str], str]] = {
 # What the next plain text is, by the focus it was asked for.
 FOCUSES: dict[str, Callable[[Context, int, str], None]] = {
     "ask": asking.ask_in_words,
+    "comment": asking.comment_in_words,
     "answer": asking.answer_in_words,
     "return": reading.return_in_words,
     "add": afterwards.add_text,
@@ -103,6 +110,11 @@ def hear(ctx: Context) -> str:
             return _press(ctx)
         SAYINGS.get(event.kind, _unreadable)(ctx)
     return ""
+
+
+def settle(desk: Desk) -> None:
+    """Show once what many events changed together; called before the commit."""
+    trays.settle(desk)
 
 
 def _reach(ctx: Context, *, is_so: bool) -> None:
@@ -185,7 +197,9 @@ def _reply(ctx: Context, text: str) -> bool:
             afterwards.add_text(ctx, int(number), text)
             return True
         return False
-    if handler := REPLIES.get(kind):
+    if kind == "tray":
+        kind, number = "report", trays.open_in(ctx, int(number))
+    if number and (handler := REPLIES.get(kind)):
         handler(ctx, int(number), text)
         return True
     return False

@@ -4,7 +4,7 @@ from handlers import cards as living
 from handlers.chat import Button, Message, press
 from handlers.context import Context
 from handlers.duty_verbs import current
-from handlers.reports import reading
+from handlers.reports import trays
 from handlers.texts import moment
 from storage import reports
 from storage.enums import OccurrenceStatus
@@ -45,11 +45,11 @@ def show_again(ctx: Context, _subject: int, _argument: str) -> str:
 
 
 def look(ctx: Context, _subject: int, _argument: str) -> str:
-    """Bring the oldest waiting report."""
-    reading.oldest(ctx)
+    """Bring the oldest tray in which something waits."""
+    trays.pending(ctx)
     return ""
 
 
 def pending(ctx: Context, _text: str) -> None:
-    """Bring the oldest waiting report, asked for by its verb."""
-    reading.oldest(ctx)
+    """Bring the oldest tray in which something waits, asked for by its verb."""
+    trays.pending(ctx)

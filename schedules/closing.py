@@ -2,7 +2,7 @@
 
 from handlers import cards as living
 from handlers.context import Desk
-from handlers.reports import author_cards, paper, sealing
+from handlers.reports import author_cards, paper, sealing, trays
 from storage import duties
 from storage.enums import Lane, OccurrenceStatus
 from storage.people import person
@@ -39,3 +39,8 @@ def close_missing(desk: Desk) -> int:
         if living.is_shown(desk, author, on_desk.subject):
             living.show(desk, author, on_desk.subject, author_cards.missing(desk, on_desk), lane=Lane.NAG)
     return len(rows)
+
+
+def ring_trays(desk: Desk) -> int:
+    """Bring the superiors' trays up once the time to file is over."""
+    return trays.ring_once_more(desk, _SLICE)

@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable
 
 from handlers.context import Desk
-from schedules.closing import close_missing, seal_complete
+from schedules.closing import close_missing, ring_trays, seal_complete
 from schedules.making import make_occurrences
 from schedules.reminding import remind
 from schedules.retention import forget
@@ -11,7 +11,7 @@ from schedules.retention import forget
 Job = Callable[[Desk], int]
 
 # Each job does one slice and says how much it did; nothing means it is finished.
-JOBS: tuple[Job, ...] = (make_occurrences, seal_complete, close_missing, remind, forget)
+JOBS: tuple[Job, ...] = (make_occurrences, seal_complete, close_missing, ring_trays, remind, forget)
 
 # These judge people by what we have not heard: after a silence of ours they wait until we have listened.
 JUDGING = (close_missing, remind)

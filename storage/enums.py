@@ -54,6 +54,7 @@ class RemarkKind(StrEnum):
     ANSWER = "answer"
     ADDITION = "addition"
     RETURN = "return"
+    COMMENT = "comment"
 
 
 class VersionState(StrEnum):

@@ -1,6 +1,6 @@
 """Drafts, filed reports, who was given them, and what was said beside them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from sqlalchemy import select
@@ -49,11 +49,11 @@ def _fresh(session: Session) -> dict[int, list[int]]:
     return fresh
 
 
-def give_to(session: Session, occurrence_id: int, reviewers: Iterable[int]) -> None:
-    """Note who is given a report, each once."""
+def give_to(session: Session, occurrence_id: int, trays: Mapping[int, int]) -> None:
+    """Note who is given a report and in which tray (by reader), each once."""
     known = set(reviewers_of(session, occurrence_id))
-    new = [one for one in dict.fromkeys(reviewers) if one not in known]
-    session.add_all(Review(occurrence_id=occurrence_id, reviewer_id=one) for one in new)
+    new = [one for one in trays if one not in known]
+    session.add_all(Review(occurrence_id=occurrence_id, reviewer_id=one, tray_id=trays[one]) for one in new)
     if occurrence_id in _fresh(session):
         _fresh(session)[occurrence_id] += new
     else:
@@ -115,6 +115,17 @@ def remarks(session: Session, occurrence_id: int) -> list[Remark]:
     if occurrence_id in _fresh(session):
         return []
     return list(session.scalars(select(Remark).where(Remark.occurrence_id == occurrence_id).order_by(Remark.id)))
+
+
+def unanswered(session: Session, occurrences: Iterable[int]) -> set[int]:
+    """Pick the reports with a question that has no answer yet."""
+    answered = select(Remark.answers_id).where(Remark.kind == RemarkKind.ANSWER, Remark.answers_id.is_not(None))
+    where = (
+        Remark.occurrence_id.in_(list(occurrences)),
+        Remark.kind == RemarkKind.QUESTION,
+        Remark.id.not_in(answered),
+    )
+    return set(session.scalars(select(Remark.occurrence_id).where(*where)))
 
 
 def open_questions(session: Session, person_id: int) -> list[Remark]:

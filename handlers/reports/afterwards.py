@@ -6,7 +6,7 @@ from handlers.context import Context, locale_of
 from handlers.reports import author_cards as cards
 from handlers.reports import paper, reader_cards
 from handlers.reports.paper import Paper
-from storage import people, reports
+from storage import people, reports, trays
 from storage.enums import Lane, RemarkKind
 from storage.tables import Remark
 
@@ -92,6 +92,10 @@ def refresh(ctx: Context, on_desk: Paper, *, ring: bool = False) -> None:
         return
     message = cards.filed(ctx, on_desk, report)
     living.show(ctx, on_desk.author, on_desk.subject, message, ring=ring and on_desk.author.id == ctx.person.id)
-    for reader in people.named(ctx.session, reports.reviewers_of(ctx.session, on_desk.id)).values():
+    rows = trays.of_report(ctx.session, on_desk.id)
+    trays.touch(ctx.session, rows)
+    # Before there were trays every report had a card of its own.
+    others = set(reports.reviewers_of(ctx.session, on_desk.id)) - {row.reader_id for row in rows}
+    for reader in people.named(ctx.session, others).values():
         copy = reader_cards.report(ctx, on_desk, report, reader)
         living.show(ctx, reader, on_desk.review_subject, copy, lane=Lane.DECISION)

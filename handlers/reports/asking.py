@@ -3,7 +3,7 @@
 from handlers import cards as living
 from handlers.chat import Button, Message, press
 from handlers.context import Context, locale_of, say_to
-from handlers.reports import afterwards, paper, reader_cards, reading
+from handlers.reports import afterwards, paper, reader_cards, reading, trays
 from storage import people, reports
 from storage.enums import Lane, RemarkKind
 from storage.tables import Person, Remark
@@ -17,7 +17,7 @@ def ask(ctx: Context, occurrence_id: int, _argument: str) -> str:
     on_desk, report = found
     ctx.person.focus = f"ask:{on_desk.id}"
     message = reader_cards.asking(on_desk, report, ctx.person, "ask-what")
-    living.show(ctx, ctx.person, on_desk.review_subject, message)
+    trays.show_report(ctx, ctx.person, on_desk, message, turns=False)
     return ""
 
 
@@ -96,6 +96,40 @@ def answer_in_words(ctx: Context, remark_id: int, text: str) -> None:
         return
     afterwards.refresh(ctx, on_desk)
     message = reader_cards.report(ctx, on_desk, report, asker)
-    living.show(ctx, asker, on_desk.review_subject, message, ring=True, lane=Lane.DECISION)
+    trays.show_report(ctx, asker, on_desk, message, ring=True)
     done = Message(ctx.say("answered", question=question.text[:60], answer=text.strip()[:120]))
     living.show(ctx, ctx.person, f"question:{question.id}", done)
+
+
+def comment(ctx: Context, occurrence_id: int, _argument: str) -> str:
+    """Ask the superior what to say about a report."""
+    found = reading.given(ctx, occurrence_id)
+    if isinstance(found, str):
+        return found
+    on_desk, report = found
+    ctx.person.focus = f"comment:{on_desk.id}"
+    message = reader_cards.asking(on_desk, report, ctx.person, "comment-what")
+    trays.show_report(ctx, ctx.person, on_desk, message, turns=False)
+    return ""
+
+
+def comment_in_words(ctx: Context, occurrence_id: int, text: str) -> None:
+    """Put a superior's word beside a report; its author sees it without a ring, and nothing is to be answered."""
+    found = reading.given(ctx, occurrence_id)
+    ctx.person.focus = ""
+    if isinstance(found, str):
+        ctx.lines.append(Message(found))
+        return
+    on_desk, report = found
+    reports.say_beside(
+        ctx.session,
+        Remark(
+            occurrence_id=on_desk.id,
+            kind=RemarkKind.COMMENT,
+            author_id=ctx.person.id,
+            text=text.strip(),
+            said_at=ctx.at,
+        ),
+    )
+    afterwards.refresh(ctx, on_desk)
+    trays.show_report(ctx, ctx.person, on_desk, reader_cards.report(ctx, on_desk, report, ctx.person), ring=True)

@@ -193,8 +193,14 @@ def _opening(desk: Desk, paper: Paper, report: Report, lateness: Timeliness) -> 
 
 def _said_beside(desk: Desk, paper: Paper, report: Report, say: Say) -> list[str]:
     del report
-    said = [one for one in remarks(desk.session, paper.id) if one.kind is RemarkKind.ADDITION]
-    text = [say("added", text=one.text[:80]) for one in said[-2:]]
+    said = [one for one in remarks(desk.session, paper.id) if one.kind in {RemarkKind.ADDITION, RemarkKind.COMMENT}]
+    names = named(desk.session, {one.author_id for one in said[-2:]})
+    text = [
+        say("added", text=one.text[:80])
+        if one.kind is RemarkKind.ADDITION
+        else say("commented", name=names[one.author_id].name, text=one.text[:120])
+        for one in said[-2:]
+    ]
     if paper.occurrence.excused_by is not None:
         text.append(say("excused"))
     elif paper.occurrence.late_reason:

@@ -57,6 +57,7 @@ def _beside(desk: Desk, paper: Paper, say: Say) -> list[str]:
         RemarkKind.ANSWER: "beside-answer",
         RemarkKind.ADDITION: "beside-addition",
         RemarkKind.RETURN: "beside-return",
+        RemarkKind.COMMENT: "beside-comment",
     }
     said = remarks(desk.session, paper.id)
     authors = named(desk.session, {one.author_id for one in said[-3:]})
@@ -69,9 +70,10 @@ def _buttons(paper: Paper, filed: Report, say: Say, *, is_long: bool) -> list[Bu
     if paper.timeliness(filed.filed_at) is not Timeliness.ON_TIME and paper.occurrence.excused_by is None:
         buttons.append(Button(say("button-excuse"), press("excuse", paper.id)))
     buttons.append(Button(say("button-ask"), press("ask", paper.id)))
-    buttons.append(Button(say("button-return"), press("return", paper.id)))
     if is_long:
         buttons.append(Button(say("button-whole"), press("whole", paper.id)))
+    buttons.append(Button(say("button-return"), press("return", paper.id)))
+    buttons.append(Button(say("button-comment"), press("comment", paper.id)))
     return buttons
 
 

@@ -1,11 +1,9 @@
 """What a superior does with a report: read, excuse, return; authority is looked up at the press."""
 
-from dataclasses import replace
-
 from handlers import cards as living
-from handlers.chat import Button, Message, press
+from handlers.chat import Message
 from handlers.context import Context, say_to
-from handlers.reports import afterwards, author_cards, paper, reader_cards, wording
+from handlers.reports import afterwards, author_cards, paper, reader_cards, trays, wording
 from handlers.reports.paper import Paper
 from handlers.rules.deadlines import Timeliness
 from storage import reports
@@ -35,7 +33,7 @@ def waiting(ctx: Context, occurrence_id: int) -> tuple[Paper, Report] | str:
     if report.state is ReportState.FILED:
         return found
     copy = reader_cards.report(ctx, on_desk, report, ctx.person)
-    living.show(ctx, ctx.person, on_desk.review_subject, copy)
+    trays.show_report(ctx, ctx.person, on_desk, copy)
     return reader_cards.outcome(ctx, on_desk, report, ctx.person)
 
 
@@ -47,12 +45,7 @@ def read(ctx: Context, occurrence_id: int, _argument: str) -> str:
     on_desk, report = found
     _decide(ctx, report, ReportState.READ)
     afterwards.refresh(ctx, on_desk)
-    ctx.session.flush()
-    left = reports.waiting_for(ctx.session, ctx.person.id)
-    if left:
-        copy = reader_cards.report(ctx, on_desk, report, ctx.person)
-        more_to_read = Button(ctx.say("button-next", count=len(left)), press("look", 0))
-        living.show(ctx, ctx.person, on_desk.review_subject, replace(copy, rows=(*copy.rows, (more_to_read,))))
+    trays.go_on(ctx, on_desk, report)
     return ctx.say("toast-read")
 
 
@@ -76,7 +69,7 @@ def more(ctx: Context, occurrence_id: int, _argument: str) -> str:
         return found
     on_desk, report = found
     copy = reader_cards.report(ctx, on_desk, report, ctx.person, more=True)
-    living.show(ctx, ctx.person, on_desk.review_subject, copy)
+    trays.show_report(ctx, ctx.person, on_desk, copy)
     return ""
 
 
@@ -102,7 +95,7 @@ def ask_why(ctx: Context, occurrence_id: int, _argument: str) -> str:
     ctx.person.focus = f"return:{on_desk.id}"
     quick = tuple((ctx.say(key), str(number)) for number, key in enumerate(QUICK_REASONS))
     message = reader_cards.asking(on_desk, report, ctx.person, "return-why", quick)
-    living.show(ctx, ctx.person, on_desk.review_subject, message)
+    trays.show_report(ctx, ctx.person, on_desk, message, turns=False)
     return ""
 
 
@@ -153,6 +146,7 @@ def _return(ctx: Context, on_desk: Paper, report: Report, reason: str) -> None:
     note = author_cards.why_returned(ctx, on_desk, report)
     message = author_cards.summary(ctx, on_desk, draft, report, note)
     living.show(ctx, author, on_desk.subject, message, ring=True, lane=Lane.DECISION)
+    trays.go_on(ctx, on_desk, report)
 
 
 def _decide(ctx: Context, report: Report, state: ReportState) -> None:
@@ -167,21 +161,5 @@ def unask(ctx: Context, occurrence_id: int, _argument: str) -> str:
         return found
     on_desk, report = found
     copy = reader_cards.report(ctx, on_desk, report, ctx.person)
-    living.show(ctx, ctx.person, on_desk.review_subject, copy)
+    trays.show_report(ctx, ctx.person, on_desk, copy)
     return ""
-
-
-def oldest(ctx: Context) -> None:
-    """Bring the oldest waiting report to the bottom of the chat."""
-    ctx.session.flush()
-    left = reports.waiting_for(ctx.session, ctx.person.id)
-    if not left:
-        ctx.tell("nothing-waits")
-        return
-    on_desk = paper.find(ctx, left[0].occurrence_id)
-    if on_desk is None:
-        return
-    copy = reader_cards.report(ctx, on_desk, left[0], ctx.person)
-    living.show(ctx, ctx.person, on_desk.review_subject, copy, ring=True)
-    if len(left) > 1:
-        ctx.tell("more-wait", count=len(left) - 1)

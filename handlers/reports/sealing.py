@@ -6,10 +6,10 @@ from handlers import cards as living
 from handlers.context import Context, Desk
 from handlers.forms import engine
 from handlers.reports import author_cards as cards
-from handlers.reports import paper, reader_cards, writing
+from handlers.reports import paper, trays, writing
 from handlers.reports.paper import Paper
 from storage import people, reports
-from storage.enums import Lane, OccurrenceStatus, ReportState
+from storage.enums import OccurrenceStatus, ReportState
 from storage.tables import Draft, Report, ReportVersion
 
 
@@ -104,10 +104,7 @@ def _give(desk: Desk, on_desk: Paper, report: Report, *, was_returned: bool) -> 
     readers = paper.superiors(desk, on_desk)
     # Whoever sent a report back waits for it.
     again = report.number > 1 and was_returned
-    reports.give_to(desk.session, on_desk.id, [one.id for one in readers])
-    for reader in readers:
-        message = reader_cards.report(desk, on_desk, report, reader)
-        living.show(desk, reader, on_desk.review_subject, message, ring=again, lane=Lane.DECISION)
+    trays.give(desk, on_desk, readers, again=again)
 
 
 def _too_late_to_change(ctx: Context, on_desk: Paper, draft: Draft) -> str:

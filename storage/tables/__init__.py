@@ -1,6 +1,6 @@
 """Every table, grouped by subject; importing this package registers them all."""
 
-from storage.tables.duties import Draft, Occurrence, Remark, Report, ReportVersion, Review
+from storage.tables.duties import Draft, Occurrence, Remark, Report, ReportVersion, Review, Tray
 from storage.tables.house import Contact, Installation, Lease, RuleBookVersion
 from storage.tables.messages import Attachment, Card, Delivery, InboxRow, LocalMessage, LooseText, Notice, SentMessage
 from storage.tables.people import Account, Invitation, Membership, Person, Superior, Tenure
@@ -30,4 +30,5 @@ __all__ = [
     "SentMessage",
     "Superior",
     "Tenure",
+    "Tray",
 ]

@@ -88,14 +88,34 @@ class ReportVersion(Base):
     version_id: Mapped[int] = mapped_column(ForeignKey("rule_book_version.id"))
 
 
+class Tray(Base):
+    """The reports of one team for one period on one superior's desk: one living card."""
+
+    __tablename__ = "tray"
+    __table_args__ = (UniqueConstraint("reader_id", "duty", "period", "team"),)
+
+    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    reader_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    duty: Mapped[str]
+    period: Mapped[str]
+    team: Mapped[str]
+    # The report that lies open on the card; nothing shows the list.
+    showing: Mapped[int | None] = mapped_column(Key)
+    # What the last "read all" closed, so that it can be undone.
+    closed: Mapped[list[Any]]
+    # When the card rings once more if something still waits; nothing when it has.
+    ring_at: Mapped[datetime | None] = mapped_column(index=True)
+
+
 class Review(Base):
     """A superior who was given a report."""
 
     __tablename__ = "review"
-    __table_args__ = (Index(None, "reviewer_id"),)
+    __table_args__ = (Index(None, "reviewer_id"), Index(None, "tray_id"))
 
     occurrence_id: Mapped[int] = mapped_column(ForeignKey("occurrence.id"), primary_key=True)
     reviewer_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    tray_id: Mapped[int | None] = mapped_column(Key)
 
 
 class Remark(Base):

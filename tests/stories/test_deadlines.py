@@ -51,7 +51,7 @@ async def test_late_is_a_state_with_a_reason_and_can_be_excused(world: World) ->
     await rep.presses("没信号")
     late = await boss.last()
     assert "迟交 35 分钟 · 没信号" in late.text
-    assert late.labels == ["已阅", "谅解", "问一下", "退回补充"]
+    assert late.labels == ["已阅", "谅解", "问一下", "更多"]
     assert await boss.presses("谅解") == "已谅解"
     assert "不计迟交" in (await rep.last()).text
     assert "已谅解" in (await boss.last()).text

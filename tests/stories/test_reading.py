@@ -160,6 +160,6 @@ async def test_a_superior_finds_what_waits(world: World) -> None:
         await written(rep)
         await rep.presses("提交")
     await boss.says("待阅")
-    assert "后面还有 1 份" in (await boss.last()).text
+    assert "已交 2/3，2 份待阅" in (await boss.last()).text
     await boss.says("待办")
     assert "2 份报告等你看" in (await boss.last()).text

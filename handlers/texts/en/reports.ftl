@@ -87,7 +87,6 @@ answered = Answered.
     Question: { $question }
     Answer: { $answer }
 nothing-waits = No report is waiting for you.
-more-wait = { $count } more are waiting; send /pending for the next.
 
 misfit-empty = This one needs a few words.
 misfit-too-long = A bit long: { $length } characters, at most { $most }. Please split it or send a file.
@@ -131,4 +130,27 @@ toast-unchanged = Left as it was
 paused-complete = Put aside. It is complete, so I submit it at { $due }; to keep it back, tap Start over.
 nag-first-begun = This one is half written; any time before { $due } is fine.
 nag-last-begun = Nearly time: it closes at { $due }, and this answer is missing.
-button-next = Next ({ $count } left)
+
+beside-comment = { $name } comments: { $text }
+commented = { $name } comments: { $text }
+comment-what = What would you like to say? Type it; the author sees it and need not answer.
+button-comment = Comment
+button-read-next = Read · next
+button-turn = Next
+button-list = Back to list
+button-walk = One by one
+button-read-all = Read all
+button-look-again = Look again
+button-undo = Undo
+tray-count = { $filed } of { $owed } filed, { $waiting } to read
+tray-count-only = { $filed } filed, { $waiting } to read
+tray-waiting = To read: { $names }
+tray-nil = Nothing major: { $names }
+tray-missing = Not filed yet: { $names }
+tray-late = { " " }(late)
+tray-closed = { $count } read.{ " " }
+tray-left = { $count } left for you: late, or with a question open.
+others-wait = { $count } more to read
+more-trays = { $count } more teams have something to read; send /pending again afterwards.
+toast-all-read = { $count } read.{ " " }
+toast-undone = Undone: { $count } to read again

@@ -81,7 +81,6 @@ answered = 已回答。
     问：{ $question }
     答：{ $answer }
 nothing-waits = 没有待阅的报告。
-more-wait = 后面还有 { $count } 份，看完发「待阅」接着看。
 
 misfit-empty = 这一题需要几个字。
 misfit-too-long = 有点长：{ $length } 字，最多 { $most } 字。请分开写或发文件。
@@ -125,4 +124,27 @@ toast-unchanged = 没有改动
 paused-complete = 先放着。内容已齐，{ $due } 我会替你提交；不想交这份，点「清空重写」。
 nag-first-begun = 这份写了一半，{ $due } 前写完就行。
 nag-last-begun = 快到点了，{ $due } 截止，还差这一题。
-button-next = 下一份（还有 { $count } 份）
+
+beside-comment = { $name } 点评：{ $text }
+commented = { $name } 点评：{ $text }
+comment-what = 想点评什么？直接发文字，对方会看到，不用回复。
+button-comment = 点评
+button-read-next = 已阅·下一份
+button-turn = 下一份
+button-list = 回清单
+button-walk = 逐份看
+button-read-all = 全部已阅
+button-look-again = 再看一遍
+button-undo = 撤销
+tray-count = 已交 { $filed }/{ $owed }，{ $waiting } 份待阅
+tray-count-only = 收到 { $filed } 份，{ $waiting } 份待阅
+tray-waiting = 待阅：{ $names }
+tray-nil = 今日无大事：{ $names }
+tray-missing = 还没交：{ $names }
+tray-late = （迟）
+tray-closed = 已阅 { $count } 份。
+tray-left = 留着 { $count } 份（迟交或有问题没答）。
+others-wait = 还有 { $count } 份待阅
+more-trays = 另外还有 { $count } 组待阅，看完再发「待阅」。
+toast-all-read = 已阅 { $count } 份。
+toast-undone = 已撤销，{ $count } 份又待阅了

@@ -1,0 +1,139 @@
+"""Superiors' trays: what lies in them, and how far a team is."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import String, bindparam, cast, func, select
+from sqlalchemy.orm import Session
+
+from storage.enums import OccurrenceStatus, ReportState
+from storage.places import current
+from storage.tables import Membership, Occurrence, Person, Report, Review, Tray
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One report in a tray, without its answers; ``is_nil`` says that nothing happened."""
+
+    occurrence_id: int
+    person_id: int
+    name: str
+    state: ReportState
+    filed_at: datetime
+    grace_until: datetime
+    due_at: datetime
+    is_excused: bool
+    is_nil: bool
+
+
+_ENTRIES = (
+    select(
+        Report.occurrence_id,
+        Report.person_id,
+        Person.name,
+        Report.state,
+        Report.filed_at,
+        Occurrence.grace_until,
+        Occurrence.due_at,
+        Occurrence.excused_by.is_not(None),
+        func.length(cast(Report.answers, String)) <= 2,
+    )
+    .join(Review, Review.occurrence_id == Report.occurrence_id)
+    .join(Occurrence, Occurrence.id == Report.occurrence_id)
+    .join(Person, Person.id == Report.person_id)
+    .where(Review.tray_id == bindparam("tray"))
+    .order_by(Report.filed_at, Report.occurrence_id)
+)
+
+
+def tray(session: Session, tray_id: int) -> Tray | None:
+    """Find a tray by id."""
+    return session.get(Tray, tray_id)
+
+
+def tray_for(session: Session, reader_id: int, occurrence: Occurrence, team: str) -> Tray:
+    """Find the tray a report belongs into, making it for the first of its team and period."""
+    key = (reader_id, occurrence.duty, occurrence.period, team)
+    known: dict[tuple[int, str, str, str], Tray] = session.info.setdefault("trays", {})
+    if key not in known:
+        where = (
+            Tray.reader_id == reader_id,
+            Tray.duty == occurrence.duty,
+            Tray.period == occurrence.period,
+            Tray.team == team,
+        )
+        found = session.scalar(select(Tray).where(*where))
+        if found is None:
+            found = Tray(
+                reader_id=reader_id,
+                duty=occurrence.duty,
+                period=occurrence.period,
+                team=team,
+                closed=[],
+                ring_at=occurrence.grace_until,
+            )
+            session.add(found)
+            session.flush()
+        known[key] = found
+    return known[key]
+
+
+def of_report(session: Session, occurrence_id: int) -> list[Tray]:
+    """List the trays a report lies in."""
+    where = Review.occurrence_id == occurrence_id
+    return list(session.scalars(select(Tray).join(Review, Review.tray_id == Tray.id).where(where).order_by(Tray.id)))
+
+
+def entries(session: Session, tray_id: int) -> list[Entry]:
+    """List what lies in a tray, the first filed first."""
+    return [Entry(*row) for row in session.execute(_ENTRIES, {"tray": tray_id})]
+
+
+def still_to_file(session: Session, tray_row: Tray, at: datetime) -> tuple[list[str], int]:
+    """Give the names of the team's people who have not filed yet, and how many owe the report at all."""
+    if not tray_row.team:
+        return [], 0
+    rows = session.execute(
+        select(Person.name, Occurrence.filed_at)
+        .join(Membership, Membership.person_id == Occurrence.person_id)
+        .join(Person, Person.id == Occurrence.person_id)
+        .where(
+            Membership.team == tray_row.team,
+            current(Membership, at),
+            Occurrence.duty == tray_row.duty,
+            Occurrence.period == tray_row.period,
+            Occurrence.status != OccurrenceStatus.EXCUSED,
+            Occurrence.person_id != tray_row.reader_id,
+        )
+        .order_by(Person.id),
+    ).all()
+    return [row.name for row in rows if row.filed_at is None], len(rows)
+
+
+def with_waiting(session: Session, reader_id: int) -> Sequence[Tray]:
+    """List a superior's trays with something to read, the oldest period first."""
+    waiting = (
+        select(Review.tray_id)
+        .join(Report, Report.occurrence_id == Review.occurrence_id)
+        .where(Review.reviewer_id == reader_id, Report.state == ReportState.FILED, Review.tray_id.is_not(None))
+    )
+    return session.scalars(select(Tray).where(Tray.id.in_(waiting)).order_by(Tray.period, Tray.id)).all()
+
+
+def to_ring(session: Session, now: datetime, limit: int) -> list[Tray]:
+    """List the trays whose last ring is due."""
+    return list(session.scalars(select(Tray).where(Tray.ring_at <= now).order_by(Tray.ring_at).limit(limit)))
+
+
+def touched(session: Session) -> dict[int, bool]:
+    """Give the trays to be shown anew when the batch ends, as tray → whether it rings."""
+    dirty: dict[int, bool] = session.info.setdefault("touched_trays", {})
+    return dirty
+
+
+def touch(session: Session, rows: Iterable[Tray], *, ring: bool = False) -> None:
+    """Note that trays have changed; each is shown once, however much changed in it."""
+    dirty = touched(session)
+    for row in rows:
+        dirty[row.id] = dirty.get(row.id, False) or ring

@@ -1,0 +1,121 @@
+"""A superior with many reports: one card for a team, opened one by one, or read all at once."""
+
+from storage import people
+from storage.database import Session
+from storage.enums import ReportState
+from storage.tables import Report
+from tests.chair.phones import Phone
+from tests.chair.world import World
+from tests.stories.test_filing import written
+
+
+async def three_filed(world: World) -> tuple[Phone, list[Phone]]:
+    """Let a team of three file; give their superior's phone and theirs."""
+    reps = [await world.phone(name) for name in ("刘洋", "赵雪", "张伟")]
+    for rep in reps:
+        await written(rep)
+        await rep.presses("提交")
+    return await world.phone("李敏"), reps
+
+
+def waiting(session: Session) -> set[str]:
+    """Name whose reports nobody has read."""
+    ids = [one.person_id for one in session.query(Report).filter_by(state=ReportState.FILED)]
+    return {one.name for one in people.named(session, ids).values()}
+
+
+async def test_many_reports_are_one_card_that_rings_once(world: World) -> None:
+    boss, _ = await three_filed(world)
+    cards = [one for one in await boss.look() if "日报" in one.text]
+    assert len(cards) == 1
+    assert cards[0].text == "华东区 · 日报 11月23日 周一\n已交 3/3，3 份待阅\n待阅：刘洋、赵雪、张伟"
+    assert cards[0].labels == ["逐份看", "全部已阅"]
+
+
+async def test_one_by_one_goes_on_by_itself_in_the_same_message(world: World) -> None:
+    boss, _ = await three_filed(world)
+    count = len(await boss.look())
+    await boss.presses("逐份看")
+    for name, others in (("刘洋", 2), ("赵雪", 1)):
+        card = await boss.last()
+        assert card.text.startswith(f"{name} · 日报")
+        assert card.text.endswith(f"还有 {others} 份待阅")
+        assert await boss.presses("已阅·下一份") == "已阅"
+    assert (await boss.last()).text.startswith("张伟 · 日报")
+    await boss.presses("已阅")
+    assert (await boss.last()).text == "华东区 · 日报 11月23日 周一\n已交 3/3，0 份待阅"
+    assert len(await boss.look()) == count
+    await boss.presses("再看一遍")
+    await boss.presses("下一份")
+    assert (await boss.last()).text.startswith("赵雪 · 日报")
+    await boss.presses("回清单")
+    assert "0 份待阅" in (await boss.last()).text
+
+
+async def test_all_at_once_leaves_out_what_needs_a_look_and_can_be_undone(world: World) -> None:
+    boss, reps = await three_filed(world)
+    await boss.presses("逐份看")
+    await boss.presses("问一下")
+    await boss.says("A店下单了吗？")
+    await boss.presses("回清单")
+    assert await boss.presses("全部已阅") == "已阅 2 份。留着 1 份（迟交或有问题没答）。"
+    assert await world.ask(waiting) == {"刘洋"}
+    assert "李敏 17:20 已阅" in (await reps[1].last()).text
+    assert await boss.presses("撤销") == "已撤销，2 份又待阅了"
+    assert len(await world.ask(waiting)) == 3
+    assert "已阅" not in (await reps[1].last()).text
+
+
+async def test_a_late_report_is_never_read_unseen(world: World) -> None:
+    first, second = await world.phone("刘洋"), await world.phone("赵雪")
+    await written(first)
+    await first.presses("提交")
+    await world.at(21, 30)
+    await written(second)
+    await second.presses("提交")
+    boss = await world.phone("李敏")
+    card = await boss.last()
+    assert "赵雪（迟）" in card.text
+    await boss.presses("全部已阅")
+    assert await world.ask(waiting) == {"赵雪"}
+    assert (await boss.last()).labels == ["逐份看", "全部已阅", "撤销"]
+
+
+async def test_the_card_rings_once_more_when_the_time_is_over(world: World) -> None:
+    boss, _ = await three_filed(world)
+    await boss.says("你好")
+    before = len(await boss.look())
+    await world.at(21, 11)
+    cards = [one for one in (await boss.look())[before:] if "3 份待阅" in one.text]
+    assert len(cards) == 1
+    await world.later(minutes=20)
+    assert len([one for one in (await boss.look())[before:] if "3 份待阅" in one.text]) == 1
+
+
+async def test_the_other_superior_may_still_comment_after_one_has_read(world: World) -> None:
+    rep, boss, other = await world.phone("刘洋"), await world.phone("李敏"), await world.phone("张伟")
+    await written(rep)
+    await rep.presses("提交")
+    await other.presses("点评")
+    await other.says("E那边我周三陪你去")
+    assert "张伟 点评：E那边我周三陪你去" in (await rep.last()).text
+    assert "张伟 点评：E那边我周三陪你去" in (await boss.last()).text
+    await boss.presses("已阅")
+    assert "李敏 17:20 已阅" in (await other.last()).text
+
+
+async def test_nobody_opens_another_ones_tray(world: World) -> None:
+    boss, reps = await three_filed(world)
+    card = await boss.last()
+    for label in card.labels:
+        key = card.key(label)
+        assert key is not None
+        assert await reps[0].taps(await reps[0].last(), key) == "这份报告不在你这里"
+    assert len(await world.ask(waiting)) == 3
+
+
+async def test_a_reply_to_the_list_is_kept_and_one_to_an_open_report_is_a_question(world: World) -> None:
+    boss, reps = await three_filed(world)
+    await boss.presses("逐份看")
+    await boss.says("哪三家？", reply_to=await boss.last())
+    assert "哪三家？" in (await reps[0].last()).text
