@@ -71,6 +71,7 @@ def _add(
                 day=day,
                 roles=owed.roles,
                 zone=zone,
+                rests_when_away=duty.period is Period.DAY,
                 default_zone=zone == desk.rules.calendar.timezone,
                 due_at=moments.due_at,
                 grace_until=moments.grace_until,

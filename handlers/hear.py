@@ -2,12 +2,12 @@
 
 from collections.abc import Callable
 
+from handlers import absences, loose, todo, verbs, welcome
 from handlers import help as helping
-from handlers import loose, todo, verbs, welcome
 from handlers.chat import Event, Kind, Message, pressed
 from handlers.context import Context, Desk
 from handlers.duty_verbs import choose, start_duty
-from handlers.reports import afterwards, asking, paper, presses, reading, sealing, trays, writing
+from handlers.reports import afterwards, asking, paper, postponing, presses, reading, sealing, trays, writing
 from storage import cards, files, outbox
 from storage import loose as kept
 from storage.enums import FileState
@@ -19,6 +19,7 @@ VERBS: dict[str, Callable[[Context, str], None]] = {
     "todo": todo.show,
     "pending": todo.pending,
     "report": choose,
+    "leave": absences.ask,
     "language": helping.choose_language,
     "cancel": loose.leave,
     "back": loose.step_back,
@@ -39,6 +40,13 @@ PRESSES: dict[str, Callable[[Context, int, str], str]] = {
     "send": sealing.send,
     "nil": sealing.nil,
     "edit": sealing.edit,
+    "later": postponing.later,
+    "snooze": postponing.snooze,
+    "unsnooze": postponing.unsnooze,
+    "off": absences.off,
+    "on": absences.work_after_all,
+    "object": absences.disagree,
+    "leave_on": absences.choose,
     "late": afterwards.explain,
     "add": afterwards.add,
     "leave": afterwards.leave,
@@ -170,7 +178,7 @@ def _typed_button(ctx: Context, occurrence_id: int, text: str) -> bool:
 
 def _leaves(text: str, verb: str, rest: str) -> bool:
     """Tell whether a text leaves what the person is in the middle of: a /verb, or a verb's word and nothing else."""
-    return text.startswith("/") or (not rest and verb not in {"start", "language"})
+    return text.startswith("/") or (not rest and verb not in {"start", "language", "leave"})
 
 
 def _verb(ctx: Context, verb: str, rest: str) -> None:

@@ -33,6 +33,8 @@ def show(ctx: Context, _text: str = "") -> None:
     if waiting:
         lines.append(ctx.say("todo-waiting", count=len(waiting)))
         rows.insert(0, (Button(ctx.say("button-look"), press("look", 0)),))
+    if today := next((one for one in current(ctx) if one.occurrence.status is OccurrenceStatus.OPEN), None):
+        rows = [*rows[: _LINES - 1], (Button(ctx.say("button-rest-today"), press("off", today.id)),)]
     text = "\n".join(lines) or ctx.say("todo-nothing")
     message = Message(text, ctx.say("todo-title"), tuple(rows[:_LINES]), ctx.say("todo-title"))
     living.show(ctx, ctx.person, "todo", message, ring=True)

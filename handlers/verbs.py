@@ -8,6 +8,7 @@ WORDS: dict[str, tuple[str, ...]] = {
     "todo": ("待办",),
     "pending": ("待我处理", "待阅"),
     "report": ("补报",),
+    "leave": ("请假", "休息", "外出"),
     "help": ("帮助", "你好", "在吗"),
     "language": ("语言", "切换语言"),
     "cancel": ("取消", "算了"),
@@ -38,6 +39,8 @@ def find(rules: RuleBook, text: str) -> tuple[str, str] | None:
     for key, duty in rules.duties.items():
         if word.casefold() in {key, duty.title.zh, f"写{duty.title.zh}", duty.title.en.casefold()}:
             return key, following
+    if word in WORDS["leave"]:
+        return "leave", following
     if not tail:
         wanted = head.strip().casefold()
         for verb, words in WORDS.items():
@@ -49,5 +52,5 @@ def find(rules: RuleBook, text: str) -> tuple[str, str] | None:
 def menu(rules: RuleBook, say: Say, locale: str) -> list[tuple[str, str]]:
     """List the verbs a menu shows as (verb, description), the daily ones first."""
     duties = [(key, duty.title.speak(locale)) for key, duty in rules.duties.items()]
-    fixed = [(verb, say(f"menu-{verb}")) for verb in ("report", "pending", "help")]
+    fixed = [(verb, say(f"menu-{verb}")) for verb in ("report", "pending", "leave", "help")]
     return [("todo", say("menu-todo")), *duties, *fixed]

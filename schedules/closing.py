@@ -31,9 +31,13 @@ def close_missing(desk: Desk) -> int:
     """Note what was not filed within the grace; the reminder's card says so quietly."""
     rows = duties.past_grace(desk.session, desk.now, _SLICE * 5)
     for occurrence in rows:
-        occurrence.status, occurrence.next_nag_at = OccurrenceStatus.MISSING, None
+        occurrence.status = OccurrenceStatus.MISSING
+        if occurrence.next_nag_at is not None and occurrence.next_nag_at <= desk.now:
+            occurrence.next_nag_at = None
         author = person(desk.session, occurrence.person_id)
         on_desk = paper.of(desk, occurrence)
+        if on_desk is not None:
+            trays.await_missing(desk, on_desk)
         if author is None or on_desk is None or author.focus == f"draft:{occurrence.id}":
             continue
         if living.is_shown(desk, author, on_desk.subject):

@@ -23,7 +23,7 @@ def remind(desk: Desk) -> int:
     rows = duties.to_nag(desk.session, desk.now, _SLICE)
     for occurrence in rows:
         on_desk = paper.of(desk, occurrence)
-        if on_desk is None or occurrence.due_at <= desk.now:
+        if on_desk is None or (occurrence.due_at <= desk.now and not occurrence.snoozed):
             occurrence.next_nag_at = None
         elif not author_cards.may_ring(desk, on_desk):
             occurrence.next_nag_at = desk.now + _QUIET_AGAIN
@@ -39,8 +39,14 @@ def _nag(desk: Desk, on_desk: Paper, occurrence: Occurrence) -> None:
     last = desk.now >= last_call
     occurrence.nag_step = 2 if last else 1
     occurrence.next_nag_at = None if last else last_call
-    key = f"{occurrence.duty}:{occurrence.period}:{occurrence.person_id}:{'last-call' if last else 'first'}"
+    step = "last-call" if last else "first"
+    # A reminder that was put off comes again under a key of its own.
+    again = f":{occurrence.snoozed}" if occurrence.snoozed else ""
+    key = f"{occurrence.duty}:{occurrence.period}:{occurrence.person_id}:{step}{again}"
     if not outbox.notice(desk.session, key, desk.now):
+        return
+    if occurrence.grace_until <= desk.now:
+        _missed(desk, on_desk)
         return
     draft = paper.draft_of(desk, on_desk)
     if draft is not None and on_desk.is_complete(draft):
@@ -51,6 +57,12 @@ def _nag(desk: Desk, on_desk: Paper, occurrence: Occurrence) -> None:
         # The card asks a question, so the next text is its answer.
         on_desk.author.focus = f"draft:{on_desk.id}"
     living.show(desk, on_desk.author, on_desk.subject, message, ring=True, lane=Lane.NAG, repeatable=draft is not None)
+
+
+def _missed(desk: Desk, on_desk: Paper) -> None:
+    """Come back to what was put off beyond the deadline."""
+    message = author_cards.missing(desk, on_desk)
+    living.show(desk, on_desk.author, on_desk.subject, message, ring=True, lane=Lane.NAG, repeatable=False)
 
 
 def _begun(desk: Desk, on_desk: Paper, draft: Draft, *, last: bool) -> Message:

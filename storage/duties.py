@@ -4,14 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import Insert, and_, exists, literal, or_, select
+from sqlalchemy import ColumnElement, Insert, and_, exists, literal, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from storage import recall
 from storage.enums import OccurrenceStatus
 from storage.places import current
-from storage.tables import Account, Draft, Occurrence, Person, Tenure
+from storage.tables import Absence, Account, Draft, Occurrence, Person, Tenure
 
 # The tick holds what it will change, read anew; what somebody is changing at this moment waits for the next tick.
 _ANEW = {"populate_existing": True}
@@ -27,6 +27,7 @@ class NewOccurrence:
     roles: Sequence[str]
     zone: str
     default_zone: bool
+    rests_when_away: bool
     due_at: datetime
     grace_until: datetime
     first_nag_at: datetime
@@ -56,6 +57,7 @@ def add_for_everybody(session: Session, new: NewOccurrence, only: int | None = N
             literal(new.version_id),
             literal(0),
             literal(new.first_nag_at, Occurrence.next_nag_at.type),
+            literal(0),
         )
         .where(
             exists().where(
@@ -66,6 +68,7 @@ def add_for_everybody(session: Session, new: NewOccurrence, only: int | None = N
             exists().where(Account.person_id == Person.id),
             or_(Person.joined_on.is_(None), Person.joined_on <= new.day),
             or_(Person.left_on.is_(None), Person.left_on >= new.day),
+            *([_is_here(new.day)] if new.rests_when_away else []),
             zone,
         )
         .order_by(Person.id)
@@ -83,6 +86,7 @@ def add_for_everybody(session: Session, new: NewOccurrence, only: int | None = N
         "version_id",
         "nag_step",
         "next_nag_at",
+        "snoozed",
     ]
     table = Occurrence.__table__
     make = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
@@ -92,6 +96,16 @@ def add_for_everybody(session: Session, new: NewOccurrence, only: int | None = N
         .on_conflict_do_nothing(index_elements=["person_id", "duty", "period"])
     )
     return session.execute(statement).rowcount  # type: ignore[attr-defined,no-any-return]  # a cursor result
+
+
+def _is_here(day: date) -> ColumnElement[bool]:
+    away = exists().where(
+        Absence.person_id == Person.id,
+        Absence.since <= day,
+        Absence.until >= day,
+        Absence.ended_at.is_(None),
+    )
+    return ~away
 
 
 def occurrence(session: Session, occurrence_id: int) -> Occurrence | None:
@@ -123,10 +137,10 @@ def missing(session: Session, person_id: int, since: datetime) -> list[Occurrenc
 
 
 def to_nag(session: Session, now: datetime, limit: int) -> list[Occurrence]:
-    """List open occurrences whose next reminder is due, the longest due first."""
+    """List what is not filed and whose next reminder is due, the longest due first."""
     where = (
         Occurrence.next_nag_at <= now,
-        Occurrence.status == OccurrenceStatus.OPEN,
+        Occurrence.status.in_([OccurrenceStatus.OPEN, OccurrenceStatus.MISSING]),
     )
     statement = select(Occurrence).where(*where).order_by(Occurrence.next_nag_at).limit(limit)
     return list(session.scalars(statement.with_for_update(skip_locked=True), execution_options=_ANEW))

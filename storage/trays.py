@@ -52,7 +52,7 @@ def tray(session: Session, tray_id: int) -> Tray | None:
     return session.get(Tray, tray_id)
 
 
-def tray_for(session: Session, reader_id: int, occurrence: Occurrence, team: str) -> Tray:
+def tray_for(session: Session, reader_id: int, occurrence: Occurrence, team: str, ring_at: datetime | None) -> Tray:
     """Find the tray a report belongs into, making it for the first of its team and period."""
     key = (reader_id, occurrence.duty, occurrence.period, team)
     known: dict[tuple[int, str, str, str], Tray] = session.info.setdefault("trays", {})
@@ -71,7 +71,7 @@ def tray_for(session: Session, reader_id: int, occurrence: Occurrence, team: str
                 period=occurrence.period,
                 team=team,
                 closed=[],
-                ring_at=occurrence.grace_until,
+                ring_at=ring_at,
             )
             session.add(found)
             session.flush()
@@ -85,17 +85,34 @@ def of_report(session: Session, occurrence_id: int) -> list[Tray]:
     return list(session.scalars(select(Tray).join(Review, Review.tray_id == Tray.id).where(where).order_by(Tray.id)))
 
 
+def of_team_report(session: Session, occurrence: Occurrence) -> list[Tray]:
+    """List the trays in which a person's report is awaited, whether it was filed or not."""
+    teams = select(Membership.team).where(
+        Membership.person_id == occurrence.person_id, current(Membership, occurrence.due_at)
+    )
+    where = (Tray.duty == occurrence.duty, Tray.period == occurrence.period, Tray.team.in_(teams))
+    return list(session.scalars(select(Tray).where(*where).order_by(Tray.id)))
+
+
 def entries(session: Session, tray_id: int) -> list[Entry]:
     """List what lies in a tray, the first filed first."""
     return [Entry(*row) for row in session.execute(_ENTRIES, {"tray": tray_id})]
 
 
-def still_to_file(session: Session, tray_row: Tray, at: datetime) -> tuple[list[str], int]:
-    """Give the names of the team's people who have not filed yet, and how many owe the report at all."""
+@dataclass(frozen=True, slots=True)
+class Owing:
+    """Somebody of a team who has not filed."""
+
+    occurrence_id: int
+    name: str
+
+
+def still_to_file(session: Session, tray_row: Tray, at: datetime) -> tuple[list[Owing], int]:
+    """Give the team's people who have not filed yet, and how many owe the report at all."""
     if not tray_row.team:
         return [], 0
     rows = session.execute(
-        select(Person.name, Occurrence.filed_at)
+        select(Occurrence.id, Person.name, Occurrence.filed_at)
         .join(Membership, Membership.person_id == Occurrence.person_id)
         .join(Person, Person.id == Occurrence.person_id)
         .where(
@@ -108,7 +125,15 @@ def still_to_file(session: Session, tray_row: Tray, at: datetime) -> tuple[list[
         )
         .order_by(Person.id),
     ).all()
-    return [row.name for row in rows if row.filed_at is None], len(rows)
+    return [Owing(row.id, row.name) for row in rows if row.filed_at is None], len(rows)
+
+
+def anyone_of(session: Session, row: Tray) -> int | None:
+    """Give some occurrence that the tray is about."""
+    where = (Membership.team == row.team, Occurrence.duty == row.duty, Occurrence.period == row.period)
+    return session.scalar(
+        select(Occurrence.id).join(Membership, Membership.person_id == Occurrence.person_id).where(*where).limit(1)
+    )
 
 
 def with_waiting(session: Session, reader_id: int) -> Sequence[Tray]:

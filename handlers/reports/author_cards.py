@@ -243,6 +243,12 @@ def nag(desk: Desk, paper: Paper, *, last: bool) -> Message:
     ]
     if may_be_nil(desk, paper):
         rows.insert(0, (Button(say("button-nil"), press("nil", paper.id)),))
+    rows.append(
+        (
+            Button(say("button-later"), press("later", paper.id)),
+            Button(say("button-rest-today"), press("off", paper.id)),
+        )
+    )
     return Message(text, paper.title(locale), tuple(rows), paper.title(locale))
 
 

@@ -167,6 +167,12 @@ def superiors(desk: Desk, paper: Paper) -> list[Person]:
     return readers or _administrators(desk, paper)
 
 
+def primary_superior(desk: Desk, person: Person) -> list[Person]:
+    """Give the one superior who hears of what no clause sends anywhere; nobody at the top."""
+    above = places.line_above(desk.session, person.id, desk.now).get(person.id, [])
+    return [one for one in people.named(desk.session, above).values() if not has_left(desk, one)][:1]
+
+
 def has_left(desk: Desk, person: Person) -> bool:
     """Tell whether somebody's last day is over."""
     return person.left_on is not None and person.left_on < desk.today_of(person)

@@ -18,6 +18,8 @@ from storage.tables import Person, Report, Tray
 from storage.trays import Entry
 
 _NAMES = 6
+# So few missing people each get a button that says they are off.
+_FEW = 3
 _QUIET_AGAIN = timedelta(minutes=15)
 # Shown in place of a report's id: the list, although only one report waits.
 _LIST = 0
@@ -26,8 +28,8 @@ _LIST = 0
 def give(desk: Desk, on_desk: Paper, readers: Sequence[Person], *, again: bool) -> None:
     """Put a report into its superiors' trays; what comes back after a return, or after the last ring, rings."""
     occurrence = on_desk.occurrence
-    team = places.teams_at(desk.session, [on_desk.author.id], occurrence.due_at).get(on_desk.author.id, "")
-    rows = [stored.tray_for(desk.session, one.id, occurrence, team) for one in readers]
+    ring_at = occurrence.grace_until if occurrence.grace_until > desk.now else None
+    rows = [stored.tray_for(desk.session, one.id, occurrence, _team(desk, on_desk), ring_at) for one in readers]
     reports.give_to(desk.session, on_desk.id, {row.reader_id: row.id for row in rows})
     for row in rows:
         if again:
@@ -35,6 +37,20 @@ def give(desk: Desk, on_desk: Paper, readers: Sequence[Person], *, again: bool) 
         elif row.showing == _LIST:
             row.showing = None
         stored.touch(desk.session, [row], ring=again or row.ring_at is None)
+
+
+def _team(desk: Desk, on_desk: Paper) -> str:
+    author = on_desk.author.id
+    return places.teams_at(desk.session, [author], on_desk.occurrence.due_at).get(author, "")
+
+
+def await_missing(desk: Desk, on_desk: Paper) -> None:
+    """Let the superiors of a team see who has not filed, even where nobody has."""
+    team = _team(desk, on_desk)
+    if team:
+        readers = paper.superiors(desk, on_desk)
+        rows = [stored.tray_for(desk.session, one.id, on_desk.occurrence, team, None) for one in readers]
+        stored.touch(desk.session, rows)
 
 
 def settle(desk: Desk) -> None:
@@ -135,8 +151,10 @@ def _list(desk: Desk, row: Tray, inside: Sequence[Entry], reader: Person) -> Mes
     if idle := [one.name for one in inside if one.is_nil]:
         lines.append(say("tray-nil", names=_names(idle, locale)))
     if missing:
-        lines.append(say("tray-missing", names=_names(missing, locale)))
-    rows: tuple[tuple[Button, ...], ...] = ((Button(say("button-look-again"), press("walk", row.id)),),)
+        lines.append(say("tray-missing", names=_names([one.name for one in missing], locale)))
+    rows: tuple[tuple[Button, ...], ...] = ()
+    if inside:
+        rows = ((Button(say("button-look-again"), press("walk", row.id)),),)
     if waiting:
         walk = Button(say("button-walk"), press("walk", row.id))
         rows = ((walk, Button(say("button-read-all"), press("all", row.id))),)
@@ -144,14 +162,17 @@ def _list(desk: Desk, row: Tray, inside: Sequence[Entry], reader: Person) -> Mes
         left = say("tray-left", count=len(waiting)) if waiting else ""
         lines.insert(0, say("tray-closed", count=len(row.closed)) + left)
         rows = (*rows, (Button(say("button-undo"), press("undo", row.id)),))
+    if 0 < len(missing) <= _FEW and not waiting:
+        rest = (Button(say("tray-rests", name=one.name), press("off", one.occurrence_id)) for one in missing)
+        rows = (*rows, tuple(rest))
     title = _title(desk, row, inside, locale)
     return Message("\n".join(lines), title, rows, title)
 
 
 def _title(desk: Desk, row: Tray, inside: Sequence[Entry], locale: str) -> str:
-    on_desk = paper.find(desk, inside[0].occurrence_id) if inside else None
-    duty = desk.rules.duties.get(row.duty)
-    what = on_desk.title(locale) if on_desk else f"{duty.title.speak(locale) if duty else row.duty} {row.period}"
+    anyone = inside[0].occurrence_id if inside else stored.anyone_of(desk.session, row)
+    on_desk = paper.find(desk, anyone) if anyone else None
+    what = on_desk.title(locale) if on_desk else row.period
     return f"{row.team} · {what}" if row.team else what
 
 

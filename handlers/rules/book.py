@@ -95,6 +95,8 @@ class Due(Entry):
     grace_minutes: int = Field(ge=0, le=24 * 60)
     first_reminder: dt.time
     last_call: dt.time
+    snoozes: int = Field(default=3, ge=0, le=10, description="how often a person may put the reminder off")
+    tonight: dt.time = Field(default=dt.time(20), description="what a reminder put off until tonight means")
 
 
 class FilingMode(StrEnum):

@@ -3,9 +3,10 @@
 from storage.tables.duties import Draft, Occurrence, Remark, Report, ReportVersion, Review, Tray
 from storage.tables.house import Contact, Installation, Lease, RuleBookVersion
 from storage.tables.messages import Attachment, Card, Delivery, InboxRow, LocalMessage, LooseText, Notice, SentMessage
-from storage.tables.people import Account, Invitation, Membership, Person, Superior, Tenure
+from storage.tables.people import Absence, Account, Invitation, Membership, Person, Superior, Tenure
 
 __all__ = [
+    "Absence",
     "Account",
     "Attachment",
     "Card",

@@ -34,6 +34,8 @@ class Occurrence(Base):
     version_id: Mapped[int] = mapped_column(ForeignKey("rule_book_version.id"))
     nag_step: Mapped[int] = mapped_column(default=0)
     next_nag_at: Mapped[datetime | None]
+    # How often the person put the reminder off; nobody else is told.
+    snoozed: Mapped[int] = mapped_column(default=0, server_default="0")
 
 
 class Draft(Base):

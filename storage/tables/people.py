@@ -69,6 +69,23 @@ class Membership(Base):
     until: Mapped[datetime | None]
 
 
+class Absence(Base):
+    """Days on which a person owes nothing: rest, leave, said by themselves or by a superior."""
+
+    __tablename__ = "absence"
+    __table_args__ = (Index(None, "person_id", "until"),)
+
+    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    since: Mapped[date]
+    until: Mapped[date]
+    said_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    said_at: Mapped[datetime]
+    # Whoever took it back: the person, or a superior who does not agree.
+    ended_by: Mapped[int | None] = mapped_column(Key)
+    ended_at: Mapped[datetime | None]
+
+
 class Account(Base):
     """One user on one messenger; linked to a person or a stranger."""
 

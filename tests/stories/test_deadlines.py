@@ -93,7 +93,7 @@ async def test_two_reminders_and_then_silence(world: World) -> None:
     await world.at(17, 30)
     first = await rep.last()
     assert "21:00 前交就行" in first.text
-    assert first.labels == ["现在写", "复制模板"]
+    assert first.labels == ["现在写", "复制模板", "稍后提醒", "今天休息"]
     copied = first.key("复制模板")
     assert copied is not None
     assert copied.copy == "今日完成：\n明日计划：\n今日成交额：\n问题与支持："

@@ -119,3 +119,16 @@ async def test_a_reply_to_the_list_is_kept_and_one_to_an_open_report_is_a_questi
     await boss.presses("逐份看")
     await boss.says("哪三家？", reply_to=await boss.last())
     assert "哪三家？" in (await reps[0].last()).text
+
+
+async def test_a_superior_sees_who_is_missing_even_when_nobody_filed(world: World) -> None:
+    boss, rep = await world.phone("李敏"), await world.phone("刘洋")
+    before = len(await boss.look())
+    await world.at(20, 31)
+    await world.at(21, 11)
+    card = await boss.card("华东区 · 日报")
+    assert card.text.endswith("已交 0/3，0 份待阅\n还没交：张伟、刘洋、赵雪")
+    assert len([one for one in (await boss.look())[before:] if "华东区" in one.text]) == 1
+    await boss.presses("刘洋休息")
+    assert "李敏 记了你 11月23日 周一 休息" in (await rep.last()).text
+    assert (await boss.card("华东区 · 日报")).text.endswith("已交 0/2，0 份待阅\n还没交：张伟、赵雪")

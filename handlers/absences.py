@@ -1,0 +1,193 @@
+"""Today I rest: stops what is owed at once; a superior sees it and may object."""
+
+from datetime import date, datetime, timedelta
+
+from handlers import cards as living
+from handlers.chat import Button, Message, press
+from handlers.context import Context, locale_of, say_to
+from handlers.reports import author_cards, paper, writing
+from handlers.reports.paper import Paper
+from handlers.rules import dates
+from handlers.rules.deadlines import instants, local_day
+from handlers.texts import Say, calendar_day
+from storage import absences as stored
+from storage import people
+from storage import trays as stored_trays
+from storage.enums import Lane, OccurrenceStatus
+from storage.tables import Absence, Occurrence, Person
+
+_LONGEST_DAYS = 60
+_CHOICES = {"today": (0, 0), "tomorrow": (1, 1), "both": (0, 1)}
+
+
+def ask(ctx: Context, text: str) -> None:
+    """Note leave for typed days, or ask which days."""
+    if text.strip():
+        found = _span(text, ctx.today)
+        if found is None:
+            ctx.tell("leave-not-understood", example=f"{ctx.today.month}.{ctx.today.day}")
+            return
+        _away(ctx, ctx.person, *found)
+        return
+    buttons = tuple(Button(ctx.say(f"leave-{code}"), press("leave_on", 0, code)) for code in _CHOICES)
+    ctx.lines.append(Message(ctx.say("leave-when"), rows=(buttons,)))
+
+
+def choose(ctx: Context, _subject: int, code: str) -> str:
+    """Note leave for the days of a button."""
+    days = _CHOICES.get(code)
+    if days is None:
+        return ctx.say("toast-too-old")
+    _away(ctx, ctx.person, *(ctx.today + timedelta(days=one) for one in days))
+    return ""
+
+
+def _span(text: str, today: date) -> tuple[date, date] | None:
+    """Read one day, or two with something between them; nothing for the past or for very long."""
+    words = text.strip().replace("到", " ").replace("至", " ").replace("~", " ").replace("–", " ").split()
+    if len(words) == 1 and words[0].count("-") == 1:
+        words = words[0].split("-")
+    days = [dates.day(word, today) for word in words]
+    if not days or len(days) > 2 or None in days:
+        return None
+    first, last = (one for one in (days[0], days[-1]) if one)
+    return (first, last) if today <= first <= last <= first + timedelta(days=_LONGEST_DAYS) else None
+
+
+def off(ctx: Context, occurrence_id: int, _argument: str) -> str:
+    """Rest on the day of a report that is owed; for somebody else only as their superior."""
+    on_desk = paper.find(ctx, occurrence_id)
+    if on_desk is None:
+        return ctx.say("toast-too-old")
+    mine = on_desk.author.id == ctx.person.id
+    if not mine and ctx.person.id not in {one.id for one in paper.superiors(ctx, on_desk)}:
+        return ctx.say("toast-not-yours")
+    if on_desk.occurrence.status is OccurrenceStatus.FILED:
+        return ctx.say("toast-already-filed")
+    if on_desk.occurrence.status is OccurrenceStatus.EXCUSED:
+        return ctx.say("toast-rests-already")
+    if mine and on_desk.occurrence.status is OccurrenceStatus.MISSING:
+        return ctx.say("toast-too-late-to-rest")
+    day = local_day(on_desk.occurrence.due_at, on_desk.zone)
+    _away(ctx, on_desk.author, day, day)
+    return ctx.say("toast-rest-noted")
+
+
+def _away(ctx: Context, person: Person, first: date, last: date) -> None:
+    row = stored.note(
+        ctx.session,
+        Absence(person_id=person.id, since=first, until=last, said_by=ctx.person.id, said_at=ctx.at),
+    )
+    open_ones = stored.owed_within(ctx.session, row, OccurrenceStatus.OPEN)
+    if ctx.person.id != person.id:
+        open_ones += stored.owed_within(ctx.session, row, OccurrenceStatus.MISSING)
+    for occurrence in open_ones:
+        occurrence.status, occurrence.next_nag_at = OccurrenceStatus.EXCUSED, None
+        stored_trays.touch(ctx.session, stored_trays.of_team_report(ctx.session, occurrence))
+        if person.focus == f"draft:{occurrence.id}":
+            person.focus = ""
+    ctx.session.flush()
+    _tell(ctx, person, row)
+
+
+def _tell(ctx: Context, person: Person, row: Absence) -> None:
+    """Show the absence to the person, and to the superior when the person said it."""
+    say, locale = say_to(person), locale_of(person)
+    first = next(iter(stored.owed_within(ctx.session, row, OccurrenceStatus.EXCUSED)), None)
+    on_desk = paper.of(ctx, first) if first else None
+    by = people.named(ctx.session, [row.said_by])[row.said_by]
+    key = "resting" if by.id == person.id else "resting-said-by"
+    title = on_desk.title(locale) if on_desk else say("leave-title")
+    text = say(key, days=_days(row, locale), name=by.name)
+    rows = ((Button(say("button-work-after-all"), press("on", row.id)),),)
+    subject = on_desk.subject if on_desk else f"leave:{row.id}"
+    living.show(ctx, person, subject, Message(text, title, rows, title), ring=on_desk is None)
+    if by.id == person.id:
+        for boss in _superior(ctx, person, on_desk):
+            _show_superior(ctx, boss, person, row)
+
+
+def _superior(ctx: Context, person: Person, on_desk: Paper | None) -> list[Person]:
+    """Give who hears of it: the first who gets the report, else the primary superior."""
+    if on_desk is not None:
+        return paper.superiors(ctx, on_desk)[:1]
+    return paper.primary_superior(ctx, person)
+
+
+def _days(row: Absence, locale: str) -> str:
+    first = calendar_day(row.since, locale)
+    return first if row.since == row.until else f"{first} – {calendar_day(row.until, locale)}"
+
+
+def _show_superior(ctx: Context, boss: Person, person: Person, row: Absence, outcome: str = "") -> None:
+    say, locale = say_to(boss), locale_of(boss)
+    title = say("rests-title", name=person.name)
+    text = say("rests", name=person.name, days=_days(row, locale))
+    rows = () if outcome else ((Button(say("button-object"), press("object", row.id)),),)
+    message = Message(f"{text}\n{outcome}" if outcome else text, title, rows, title)
+    living.show(ctx, boss, f"absence:{row.id}", message, lane=Lane.SUMMARY)
+
+
+def work_after_all(ctx: Context, absence_id: int, _argument: str) -> str:
+    """Take one's own absence back; what was owed is owed again."""
+    row = stored.absence(ctx.session, absence_id)
+    if row is None or row.person_id != ctx.person.id:
+        return ctx.say("toast-not-yours")
+    if row.ended_at is not None:
+        return ctx.say("toast-rest-ended")
+    again = _end(ctx, row)
+    for boss in _superior(ctx, ctx.person, again):
+        _show_superior(ctx, boss, ctx.person, row, say_to(boss)("works-after-all", name=ctx.person.name))
+    if again is None:
+        title = ctx.say("leave-title")
+        living.show(ctx, ctx.person, f"leave:{row.id}", Message(ctx.say("rest-over"), title, (), title))
+        return ""
+    return writing.begin(ctx, again, ring=False)
+
+
+def disagree(ctx: Context, absence_id: int, _argument: str) -> str:
+    """Ask somebody to report after all."""
+    row = stored.absence(ctx.session, absence_id)
+    person = people.person(ctx.session, row.person_id) if row else None
+    if row is None or person is None:
+        return ctx.say("toast-too-old")
+    if row.ended_at is not None:
+        return ctx.say("toast-rest-ended")
+    excused = next(iter(stored.owed_within(ctx.session, row, OccurrenceStatus.EXCUSED)), None)
+    on_desk = paper.of(ctx, excused) if excused else None
+    if ctx.person.id not in {one.id for one in _superior(ctx, person, on_desk)}:
+        return ctx.say("toast-superior-decides")
+    again = _end(ctx, row)
+    _show_superior(ctx, ctx.person, person, row, ctx.say("objected"))
+    say: Say = say_to(person)
+    text = say("please-work", name=ctx.person.name, days=_days(row, locale_of(person)))
+    if again is None:
+        title = say("leave-title")
+        living.show(ctx, person, f"leave:{row.id}", Message(text, title, (), title), ring=True, lane=Lane.DECISION)
+    else:
+        nag = author_cards.nag(ctx, again, last=False)
+        message = Message(text, nag.title, nag.rows[:1], nag.stub)
+        living.show(ctx, person, again.subject, message, ring=True, lane=Lane.DECISION)
+    return ctx.say("toast-objected")
+
+
+def _last_call(ctx: Context, occurrence: Occurrence) -> datetime | None:
+    """Give the reminder that is still to come."""
+    on_desk = paper.of(ctx, occurrence)
+    if on_desk is None:
+        return None
+    day = local_day(occurrence.due_at, on_desk.zone)
+    at = instants(on_desk.duty.due, ctx.rules.calendar, day, on_desk.zone).last_call
+    return at if at > ctx.now else None
+
+
+def _end(ctx: Context, row: Absence) -> Paper | None:
+    """End an absence; give the first report that is owed again."""
+    again = stored.owed_within(ctx.session, row, OccurrenceStatus.EXCUSED)
+    stored.end(row, ctx.person.id, ctx.now)
+    for occurrence in again:
+        is_over = occurrence.grace_until <= ctx.now
+        occurrence.status = OccurrenceStatus.MISSING if is_over else OccurrenceStatus.OPEN
+        occurrence.next_nag_at = _last_call(ctx, occurrence)
+        stored_trays.touch(ctx.session, stored_trays.of_team_report(ctx.session, occurrence))
+    return paper.of(ctx, again[0]) if again else None
