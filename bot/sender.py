@@ -25,7 +25,7 @@ from bot.ports import (
 )
 from bot.writer import Writer
 from handlers.chat import Message
-from storage import cards, files, outbox
+from storage import cards, files, groups, outbox
 from storage.database import Session
 from storage.enums import Lane
 from storage.outbox import Waiting
@@ -256,7 +256,7 @@ class Sender:
             case GoneError():
                 return lambda session: _anew(session, parcel, reason, real)
             case UnreachableError():
-                return lambda session: _unreachable(session, parcel, reason, real)
+                return lambda session: _unreachable(session, parcel, reason, real, self._channel)
             case MovedError():
                 return lambda session: outbox.move_chat(session, self._channel, parcel.address, error.address)
             case UnsureError() if not parcel.repeatable:
@@ -295,10 +295,12 @@ def _anew(session: Session, parcel: Parcel, reason: str, real: datetime) -> None
         cards.give_up(session, parcel.id, reason, real)
 
 
-def _unreachable(session: Session, parcel: Parcel, reason: str, real: datetime) -> None:
+def _unreachable(session: Session, parcel: Parcel, reason: str, real: datetime, channel: tuple[str, str]) -> None:
     cards.give_up(session, parcel.id, reason, real)
     if parcel.account_id is not None:
         outbox.unreachable(session, parcel.account_id, is_so=True)
+    else:
+        groups.left(session, channel, parcel.address)
 
 
 def _fair(ready: Sequence[Waiting], lower: Sequence[Sequence[Waiting]], room: int) -> list[Waiting]:

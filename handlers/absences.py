@@ -3,6 +3,7 @@
 from datetime import date, datetime, timedelta
 
 from handlers import cards as living
+from handlers import groups
 from handlers.chat import Button, Message, press
 from handlers.context import Context, locale_of, say_to
 from handlers.reports import author_cards, paper, writing
@@ -83,11 +84,17 @@ def _away(ctx: Context, person: Person, first: date, last: date) -> None:
         open_ones += stored.owed_within(ctx.session, row, OccurrenceStatus.MISSING)
     for occurrence in open_ones:
         occurrence.status, occurrence.next_nag_at = OccurrenceStatus.EXCUSED, None
-        stored_trays.touch(ctx.session, stored_trays.of_team_report(ctx.session, occurrence))
+        _recount(ctx, occurrence)
         if person.focus == f"draft:{occurrence.id}":
             person.focus = ""
     ctx.session.flush()
     _tell(ctx, person, row)
+
+
+def _recount(ctx: Context, occurrence: Occurrence) -> None:
+    """Let the team's superiors and its group see the new count."""
+    stored_trays.touch(ctx.session, stored_trays.of_team_report(ctx.session, occurrence))
+    groups.touch(ctx, occurrence.person_id, occurrence.duty, occurrence.period)
 
 
 def _tell(ctx: Context, person: Person, row: Absence) -> None:
@@ -189,5 +196,5 @@ def _end(ctx: Context, row: Absence) -> Paper | None:
         is_over = occurrence.grace_until <= ctx.now
         occurrence.status = OccurrenceStatus.MISSING if is_over else OccurrenceStatus.OPEN
         occurrence.next_nag_at = _last_call(ctx, occurrence)
-        stored_trays.touch(ctx.session, stored_trays.of_team_report(ctx.session, occurrence))
+        _recount(ctx, occurrence)
     return paper.of(ctx, again[0]) if again else None

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from handlers import absences, loose, todo, verbs, welcome
+from handlers import absences, groups, loose, todo, verbs, welcome
 from handlers import help as helping
 from handlers.chat import Event, Kind, Message, pressed
 from handlers.context import Context, Desk
@@ -65,6 +65,7 @@ PRESSES: dict[str, Callable[[Context, int, str], str]] = {
     "ask": asking.ask,
     "comment": asking.comment,
     "reply": asking.reply,
+    "bind": groups.choose,
     "put": loose.put,
     "drop": loose.drop,
     "look": todo.look,
@@ -105,7 +106,7 @@ def hear(ctx: Context) -> str:
     elif event.kind in {Kind.BLOCKED, Kind.UNBLOCKED}:
         _reach(ctx, is_so=event.kind is Kind.UNBLOCKED)
     elif not event.private:
-        _in_a_group(ctx)
+        return _in_a_group(ctx)
     elif event.kind is Kind.SILENT:
         return ""
     elif ctx.known is None:
@@ -123,6 +124,7 @@ def hear(ctx: Context) -> str:
 def settle(desk: Desk) -> None:
     """Show once what many events changed together; called before the commit."""
     trays.settle(desk)
+    groups.settle(desk)
 
 
 def _reach(ctx: Context, *, is_so: bool) -> None:
@@ -270,13 +272,20 @@ def _keep_file(ctx: Context, event: Event, place: int) -> int:
     )
 
 
-def _in_a_group(ctx: Context) -> None:
+def _in_a_group(ctx: Context) -> str:
     """Answer a verb in a group with one line and a way to the private chat; never open a form there."""
+    if ctx.event.kind is Kind.PRESS:
+        data = pressed(ctx.event.press)
+        return groups.status(ctx, data[1], data[2]) if data and data[0] == "status" else ctx.say("toast-too-old")
     if ctx.event.kind is not Kind.TEXT or not ctx.event.text.startswith("/"):
-        return
+        return ""
+    if verbs.find(ctx.rules, ctx.event.text) == ("bind", ""):
+        groups.bind(ctx)
+        return ""
     chat = (ctx.event.messenger, ctx.event.workspace, ctx.event.address)
     message = Message(ctx.say("group-go-private", link=ctx.event.home))
     outbox.say_in(ctx.session, chat, message.to_json(), ctx.now)
+    return ""
 
 
 SAYINGS: dict[Kind, Callable[[Context], None]] = {

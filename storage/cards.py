@@ -49,6 +49,8 @@ class Wanted:
     lane: Lane
     now: datetime
     repeatable: bool = True
+    # The chat of a card that is nobody's own, such as a group's.
+    chat: tuple[str, str, str] | None = None
 
     @property
     def key(self) -> tuple[int, str]:
@@ -159,12 +161,12 @@ def _write(session: Session, wanted: Wanted, account: Account | None) -> None:
         row.content = wanted.content
         row.version += 1
         row.ring = row.ring or wanted.ring
-    if account is None or account.unreachable or row.waiting:
+    if row.waiting or (wanted.chat is None and (account is None or account.unreachable)):
         return
     row.waiting = True
     outbox.queue(
         session,
-        **outbox.chat(account, account.id),
+        **(outbox.chat(account, account.id) if account else outbox.place(wanted.chat)),
         lane=wanted.lane,
         person_id=row.person_id,
         subject=row.subject,

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from storage.database import insert_new
 from storage.enums import DeliveryState, Lane
-from storage.tables import Account, Card, Delivery, Notice
+from storage.tables import Account, Card, Delivery, GroupChat, Notice
 
 # Written into the statement, so that a partial index on this state is used.
 _WAITING = literal_column("'waiting'", Delivery.state.type)
@@ -86,6 +86,12 @@ def queue(session: Session, **row: object) -> None:
     queued(session).append({**blank, **row, "state": DeliveryState.WAITING, "attempts": 0, "error": ""})
 
 
+def place(chat: tuple[str, str, str] | None) -> dict[str, object]:
+    """Name a chat that is nobody's own, by messenger, workspace and address."""
+    messenger, workspace, address = chat or ("", "", "")
+    return {"messenger": messenger, "workspace": workspace, "address": address}
+
+
 def queued(session: Session) -> list[Any]:
     """Give what this transaction will send, in order; a card that is only wanted has its place in it."""
     rows: list[Any] = session.info.setdefault("new_deliveries", [])
@@ -127,12 +133,9 @@ def say(
 
 def say_in(session: Session, chat: tuple[str, str, str], content: dict[str, Any], now: datetime) -> None:
     """Send a message to a chat that is nobody's own, such as a group."""
-    messenger, workspace, address = chat
     queue(
         session,
-        messenger=messenger,
-        workspace=workspace,
-        address=address,
+        **place(chat),
         lane=Lane.ANSWER,
         content=content,
         created_at=now,
@@ -225,6 +228,8 @@ def unreachable(session: Session, account_id: int, *, is_so: bool) -> None:
 
 def move_chat(session: Session, channel: tuple[str, str], old: str, new: str) -> None:
     """Follow a group that became a supergroup."""
+    here = (GroupChat.messenger == channel[0], GroupChat.workspace == channel[1], GroupChat.address == old)
+    session.execute(update(GroupChat).where(*here).values(address=new))
     session.execute(
         update(Delivery)
         .where(

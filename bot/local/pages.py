@@ -136,7 +136,7 @@ class Pages:
         with self._database.reading() as session:
             rows = local_chat.history(session, user)
             zone = books.active(session).rules.calendar.timezone
-        context = {"rows": rows, "user": user, "at": lambda row: clock(row.at, zone)}
+        context = {"rows": rows, "user": user, "group": GROUP, "at": lambda row: clock(row.at, zone)}
         return self._templates.TemplateResponse(request, "messages.html", context)
 
     async def _mine(self, request: Request) -> Response | None:
@@ -186,7 +186,7 @@ class Pages:
         user = request.path_params["user"]
         payload = {
             "kind": "press",
-            "user": user,
+            "user": str(form.get("as") or user),
             "address": user,
             "press": str(form.get("press", ""))[:64],
             "on": str(form.get("on", "")),

@@ -1,16 +1,18 @@
 """The sample company a newcomer plays with; its clock starts on a working afternoon."""
 
+from collections import Counter
 from datetime import datetime, time, timedelta
 from importlib.resources import files
 from math import ceil
 
+from bot.local.messenger import GROUP
 from handlers import books
 from handlers.context import Desk
 from handlers.duties import build_ahead
 from handlers.imports import people as people_file
 from handlers.rules.deadlines import at_local, local_day
 from handlers.rules.working_days import is_working_day, next_working_day
-from storage import house, people
+from storage import groups, house, people
 from storage.database import Session
 from storage.tables import Account
 
@@ -44,6 +46,8 @@ def found(session: Session, real: datetime) -> timedelta:
         session.add(account)
         session.flush()
         person.account_id = account.id
+    largest, _ = Counter(entry.cell("team") for entry in entries).most_common(1)[0]
+    groups.group_at(session, ("local", "local", GROUP)).team = largest
     for _ in build_ahead(desk):
         pass
     return timedelta(seconds=row.clock_offset_seconds)

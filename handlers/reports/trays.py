@@ -11,7 +11,7 @@ from handlers.reports import afterwards, paper, reader_cards
 from handlers.reports.paper import Paper
 from handlers.rules.deadlines import Timeliness, is_quiet, judge
 from handlers.texts import Say
-from storage import people, places, reports
+from storage import groups, people, places, reports
 from storage import trays as stored
 from storage.enums import Lane, ReportState
 from storage.tables import Person, Report, Tray
@@ -29,7 +29,9 @@ def give(desk: Desk, on_desk: Paper, readers: Sequence[Person], *, again: bool) 
     """Put a report into its superiors' trays; what comes back after a return, or after the last ring, rings."""
     occurrence = on_desk.occurrence
     ring_at = occurrence.grace_until if occurrence.grace_until > desk.now else None
-    rows = [stored.tray_for(desk.session, one.id, occurrence, _team(desk, on_desk), ring_at) for one in readers]
+    team = _team(desk, on_desk)
+    groups.touch_team(desk.session, team, occurrence.duty, occurrence.period)
+    rows = [stored.tray_for(desk.session, one.id, occurrence, team, ring_at) for one in readers]
     reports.give_to(desk.session, on_desk.id, {row.reader_id: row.id for row in rows})
     for row in rows:
         if again:
@@ -47,6 +49,7 @@ def _team(desk: Desk, on_desk: Paper) -> str:
 def await_missing(desk: Desk, on_desk: Paper) -> None:
     """Let the superiors of a team see who has not filed, even where nobody has."""
     team = _team(desk, on_desk)
+    groups.touch_team(desk.session, team, on_desk.occurrence.duty, on_desk.occurrence.period)
     if team:
         readers = paper.superiors(desk, on_desk)
         rows = [stored.tray_for(desk.session, one.id, on_desk.occurrence, team, None) for one in readers]

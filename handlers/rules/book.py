@@ -222,6 +222,12 @@ class LateReasons(Entry):
     options: tuple[Option, ...] = Field(min_length=1)
 
 
+class Groups(Entry):
+    """What a team's group may see; counts always."""
+
+    names: bool = False
+
+
 class RuleBook(Part):
     """One company's rules."""
 
@@ -233,6 +239,7 @@ class RuleBook(Part):
     calendar: Calendar
     quiet_hours: QuietHours
     late_reasons: LateReasons
+    groups: Groups = Groups(assumed=True)
     duties: dict[Identifier, Duty]
     forms: dict[Identifier, FormSpec]
 

@@ -2,7 +2,17 @@
 
 from storage.tables.duties import Draft, Occurrence, Remark, Report, ReportVersion, Review, Tray
 from storage.tables.house import Contact, Installation, Lease, RuleBookVersion
-from storage.tables.messages import Attachment, Card, Delivery, InboxRow, LocalMessage, LooseText, Notice, SentMessage
+from storage.tables.messages import (
+    Attachment,
+    Card,
+    Delivery,
+    GroupChat,
+    InboxRow,
+    LocalMessage,
+    LooseText,
+    Notice,
+    SentMessage,
+)
 from storage.tables.people import Absence, Account, Invitation, Membership, Person, Superior, Tenure
 
 __all__ = [
@@ -13,6 +23,7 @@ __all__ = [
     "Contact",
     "Delivery",
     "Draft",
+    "GroupChat",
     "InboxRow",
     "Installation",
     "Invitation",

@@ -125,6 +125,27 @@ class Delivery(Base):
     error: Mapped[str] = mapped_column(Text, default="")
 
 
+class GroupChat(Base):
+    """A group the clerk was asked into: bound to a team, or not yet, or no more."""
+
+    __tablename__ = "group_chat"
+    __table_args__ = (UniqueConstraint("messenger", "workspace", "address"), Index(None, "team"))
+
+    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    messenger: Mapped[str]
+    workspace: Mapped[str]
+    address: Mapped[str]
+    # Empty while nobody has chosen it, and again when it is unbound.
+    team: Mapped[str] = mapped_column(default="")
+    bound_by: Mapped[int | None] = mapped_column(Key)
+    bound_at: Mapped[datetime | None]
+
+    @property
+    def recipient(self) -> int:
+        """Give the number its cards are kept under: people have positive ones."""
+        return -self.id
+
+
 class Notice(Base):
     """A fact that is told once; its key is all there is to it."""
 

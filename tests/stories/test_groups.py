@@ -1,0 +1,159 @@
+"""A team's group: bound by an administrator, told counts in one message that is only rewritten."""
+
+from typing import Any
+
+import pytest
+
+from storage.database import Session
+from storage.people import everyone
+from storage.tables import GroupChat
+from tests.chair.phones import TelegramPhone
+from tests.chair.shown import Shown
+from tests.chair.world import TELEGRAM_IDS, World
+from tests.stories.test_filing import written
+
+GROUP = -500
+
+
+@pytest.fixture(params=["telegram-polling", "telegram-webhook"])
+def messenger(request: pytest.FixtureRequest) -> str:
+    """Name the messengers with groups of their own; the sample company's is bound from the start."""
+    return str(request.param)
+
+
+async def says_in_group(world: World, name: str, text: str, chat: int = GROUP) -> None:
+    """Let somebody say something in the group."""
+    message = {
+        "message_id": world.telegram.new_message_id(),
+        "date": int(world.clock.real().timestamp()),
+        "chat": {"id": chat, "type": "group", "title": "华东"},
+        "from": {"id": TELEGRAM_IDS.get(name, 999), "is_bot": False, "first_name": name},
+        "text": text,
+    }
+    await world.telegram.push({"message": message})
+    await world.quiet()
+
+
+async def presses_in_group(world: World, name: str, shown: Shown, label: str) -> str:
+    """Let somebody tap a button in the group; give the toast."""
+    key = shown.key(label)
+    assert key is not None
+    query_id = f"g{world.telegram.new_message_id()}"
+    who = {"id": TELEGRAM_IDS.get(name, 999), "is_bot": False, "first_name": name}
+    message: dict[str, Any] = {
+        "message_id": int(shown.id),
+        "date": int(world.clock.real().timestamp()),
+        "chat": {"id": GROUP, "type": "group", "title": "华东"},
+        "text": shown.text,
+    }
+    query = {"id": query_id, "from": who, "chat_instance": "1", "message": message, "data": key.press}
+    await world.telegram.push({"callback_query": query})
+    await world.quiet()
+    await world.until(lambda: query_id in world.telegram.toasts)
+    return world.telegram.toasts[query_id]
+
+
+def group(world: World) -> list[Shown]:
+    """Give what the group sees."""
+    return [one for one in world.telegram.chat(str(GROUP)) if not one.mine]
+
+
+async def bound(world: World) -> TelegramPhone:
+    """Let an administrator bind the group to a team; give the administrator's phone."""
+
+    def promote(session: Session) -> None:
+        next(one for one in everyone(session) if one.name == "王强").admin = True
+
+    await world.write(promote)
+    boss = await world.phone("王强")
+    assert isinstance(boss, TelegramPhone)
+    await says_in_group(world, "王强", "/bind")
+    await boss.presses("华东区")
+    return boss
+
+
+async def test_an_administrator_binds_a_group_in_private(world: World) -> None:
+    boss = await bound(world)
+    assert group(world)[0].text == "王强，我私聊问你了。"
+    assert (await boss.last()).text == "绑定群\n绑好了：华东区。"
+    assert group(world)[-1].text.startswith("本群现在归华东区")
+
+
+async def test_nobody_else_can_bind(world: World) -> None:
+    await says_in_group(world, "刘洋", "/bind")
+    await says_in_group(world, "陌生人", "/bind@xiaoqin_bot")
+    assert {one.text for one in group(world)} == {"绑定群要管理员来发 /bind。"}
+    assert await world.ask(lambda session: session.query(GroupChat).count()) == 0
+
+
+async def test_the_count_is_one_message_rewritten_as_reports_come_in(world: World) -> None:
+    await bound(world)
+    before = len(group(world))
+    first, second = await world.phone("刘洋"), await world.phone("赵雪")
+    await written(first)
+    await first.presses("提交")
+    assert len(group(world)) == before
+    await world.at(20, 30)
+    assert group(world)[-1].text == "日报 11月23日 周一：已交 1/4，还差 3 份"
+    await written(second)
+    await second.presses("提交")
+    assert group(world)[-1].text == "日报 11月23日 周一：已交 2/4，还差 2 份"
+    await world.at(21, 11)
+    assert group(world)[-1].text == "日报 11月23日 周一：已交 2/4，2 份没交"
+    assert len(group(world)) == before + 1
+    assert not any(name in one.text for one in group(world)[1:] for name in ("张伟", "李敏", "刘洋"))
+
+
+async def test_the_button_tells_only_whoever_presses(world: World) -> None:
+    await bound(world)
+    rep = await world.phone("刘洋")
+    await written(rep)
+    await rep.presses("提交")
+    await world.at(20, 30)
+    post = group(world)[-1]
+    before = len(group(world))
+    assert await presses_in_group(world, "刘洋", post, "看我的状态") == "你的日报已交（17:20）。"
+    assert await presses_in_group(world, "赵雪", post, "看我的状态") == "你的日报还没交，21:00 截止。"
+    assert await presses_in_group(world, "陈建国", post, "看我的状态") == "你今天没有要交的。"
+    assert await presses_in_group(world, "陌生人", post, "看我的状态") == "我还不认识你，请私聊我绑定"
+    assert len(group(world)) == before
+
+
+async def test_whoever_is_off_is_not_counted(world: World) -> None:
+    await bound(world)
+    await world.at(17, 30)
+    await (await world.phone("刘洋")).presses("今天休息")
+    await world.at(20, 30)
+    assert group(world)[-1].text == "日报 11月23日 周一：已交 0/3，还差 3 份"
+
+
+async def test_a_group_that_throws_us_out_is_unbound(world: World) -> None:
+    await bound(world)
+    world.telegram.blocked.add(str(GROUP))
+    await world.at(20, 30)
+    assert await world.ask(lambda session: session.query(GroupChat).one().team) == ""
+
+
+async def test_a_bound_group_that_moves_stays_bound(world: World) -> None:
+    await bound(world)
+    moved = {
+        "ok": False,
+        "error_code": 400,
+        "description": "Bad Request: group chat was upgraded to a supergroup chat",
+        "parameters": {"migrate_to_chat_id": -100500},
+    }
+    world.telegram.script("sendMessage", (400, moved))
+    await says_in_group(world, "刘洋", "/daily")
+    await world.until(lambda: bool(world.telegram.chat("-100500")))
+    assert await world.ask(lambda session: session.query(GroupChat).one().address) == "-100500"
+    await world.at(20, 30)
+    assert any("还差 4 份" in one.text for one in world.telegram.chat("-100500"))
+
+
+async def test_a_group_can_be_let_go(world: World) -> None:
+    boss = await bound(world)
+    await says_in_group(world, "王强", "/bind")
+    await boss.presses("不绑定")
+    before = len(group(world))
+    await world.at(20, 30)
+    assert len(group(world)) == before
