@@ -8,12 +8,11 @@ from typing import Any
 from bot.attachments import path_of
 from bot.clock import Clock
 from bot.ports import GoneError, Incoming, Limits, RefusedError
+from bot.sample import GROUP
 from bot.writer import Writer
 from handlers.chat import Event, FileRef, Kind, Message
 from storage import local_chat
 from storage.tables import Attachment
-
-GROUP = "group"
 
 
 class Stream:

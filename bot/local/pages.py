@@ -18,7 +18,8 @@ from bot.attachments import keep, path_of
 from bot.clock import Clock
 from bot.ingest import Ingest
 from bot.local.gate import COOKIE, Gate
-from bot.local.messenger import GROUP, Local
+from bot.local.messenger import Local
+from bot.sample import GROUP
 from bot.toasts import Toasts
 from bot.writer import Writer
 from handlers import books

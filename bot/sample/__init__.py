@@ -5,7 +5,6 @@ from datetime import datetime, time, timedelta
 from importlib.resources import files
 from math import ceil
 
-from bot.local.messenger import GROUP
 from handlers import books
 from handlers.context import Desk
 from handlers.duties import build_ahead
@@ -17,6 +16,8 @@ from storage.database import Session
 from storage.tables import Account
 
 _AFTERNOON = time(17, 20)
+# The address of the one group on the local page.
+GROUP = "group"
 
 
 def found(session: Session, real: datetime) -> timedelta:
