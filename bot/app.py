@@ -232,6 +232,8 @@ class App:
             self._say(f"小勤在这里 / the clerk is here: http://127.0.0.1:{port}/open/{word}")
         if self.telegram is not None:
             await self._invite_administrator(self.telegram)
+        if not self.messengers:
+            self._say("No messenger is set: give NEIQIN_TELEGRAM_TOKEN. (The sample company needs an empty database.)")
 
     async def _invite_administrator(self, telegram: Telegram) -> None:
         def work(session: Session) -> str:

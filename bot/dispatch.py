@@ -19,13 +19,13 @@ from handlers.context import Context, Desk, locale_of
 from handlers.hear import hear, settle
 from handlers.rules.deadlines import local_day
 from handlers.texts import speaker
+from handlers.welcome import ALPHABET
 from storage import inbox, outbox, people, recall
 from storage.database import Session
 from storage.tables import Account, Person
 
 _BATCH = 32
 _MOST_ATTEMPTS = 3
-_ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 
 Channel = tuple[str, str]
 
@@ -156,7 +156,7 @@ class Dispatcher:
             raise
         except Exception as error:  # noqa: BLE001 - the one place where a handler's bug ends
             cause = error
-            reference = "".join(secrets.choice(_ALPHABET) for _ in range(3))
+            reference = "".join(secrets.choice(ALPHABET) for _ in range(3))
             log.exception("an event could not be handled", reference=reference, inbox=row_id)
             return await self._writer.run(lambda session: self._bury(session, row_id, reference, cause))
 

@@ -5,8 +5,9 @@ from handlers.chat import Button, Message, press
 from handlers.context import Context
 from handlers.duty_verbs import current
 from handlers.forms import paste
-from handlers.reports import paper, presses, writing
+from handlers.reports import afterwards, paper, presses, writing
 from handlers.texts import short
+from storage import duties
 from storage import loose as stored
 
 
@@ -16,19 +17,32 @@ def take(ctx: Context, text: str, files: list[int]) -> None:
         return
     papers = current(ctx)
     kept = stored.keep(ctx.session, ctx.person.id, text, files, ctx.at)
-    if not papers:
+    filed = [] if papers or not text else _filed_today(ctx)
+    if not papers and not filed:
         ctx.tell("loose-kept")
         return
-    on_desk = papers[0]
+    on_desk = (papers or filed)[0]
     what = short(text, 40) or ctx.say("files-count", count=len(files))
     rows = (
         (
-            Button(on_desk.title(ctx.locale), press("put", kept.id, str(on_desk.id))),
+            Button(_label(ctx, on_desk), press("put", kept.id, str(on_desk.id))),
             Button(ctx.say("button-no"), press("drop", kept.id)),
         ),
     )
     message = Message(ctx.say("loose-where", text=what), rows=rows, stub=what)
     living.show(ctx, ctx.person, f"loose:{kept.id}", message, ring=True)
+
+
+def _filed_today(ctx: Context) -> list[paper.Paper]:
+    """List the reports of today that were filed and can take one more sentence."""
+    rows = duties.filed_for(ctx.session, ctx.person.id, ctx.today.isoformat())
+    found = (paper.of(ctx, one) for one in rows)
+    return [one for one in found if one is not None]
+
+
+def _label(ctx: Context, on_desk: paper.Paper) -> str:
+    title = on_desk.title(ctx.locale)
+    return title if on_desk.occurrence.filed_at is None else ctx.say("add-to", title=title)
 
 
 def whole_report(ctx: Context, text: str) -> bool:
@@ -50,11 +64,15 @@ def put(ctx: Context, loose_id: int, occurrence: str) -> str:
     on_desk = paper.find(ctx, int(occurrence)) if occurrence.isdecimal() else None
     if on_desk is None or on_desk.author.id != ctx.person.id:
         return ctx.say("toast-not-yours")
-    if paper.report_of(ctx, on_desk) is not None and paper.draft_of(ctx, on_desk) is None:
+    is_filed = paper.report_of(ctx, on_desk) is not None and paper.draft_of(ctx, on_desk) is None
+    if is_filed and not kept.text:
         return ctx.say("toast-already-filed")
     kept.placed = on_desk.subject
     done = Message(ctx.say("loose-placed", title=on_desk.title(ctx.locale)))
     living.show(ctx, ctx.person, f"loose:{kept.id}", done)
+    if is_filed:
+        afterwards.add_text(ctx, on_desk.id, kept.text)
+        return ""
     draft = paper.draft_of(ctx, on_desk) or paper.new_draft(ctx, on_desk)
     ctx.person.focus = f"draft:{on_desk.id}"
     if kept.files:

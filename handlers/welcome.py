@@ -10,7 +10,8 @@ from storage import cards, people
 from storage.database import Session
 from storage.tables import Invitation, Person
 
-_ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
+# Letters and digits that nobody confuses when reading them aloud.
+ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 _LENGTH = 12
 _VALID = timedelta(days=14)
 _SILENCE = timedelta(days=1)
@@ -18,7 +19,7 @@ _SILENCE = timedelta(days=1)
 
 def new_code(session: Session, now: datetime, person: Person | None, *, makes_admin: bool = False) -> str:
     """Make a one-time code for a person, or for whoever becomes administrator; only its digest is kept."""
-    code = "".join(secrets.choice(_ALPHABET) for _ in range(_LENGTH))
+    code = "".join(secrets.choice(ALPHABET) for _ in range(_LENGTH))
     people.invite(
         session,
         Invitation(

@@ -126,6 +126,16 @@ def owed(session: Session, person_id: int, duty: str = "") -> list[Occurrence]:
     return list(session.scalars(select(Occurrence).where(*where).order_by(Occurrence.due_at)))
 
 
+def filed_for(session: Session, person_id: int, period: str) -> list[Occurrence]:
+    """List what a person filed for one period, the newest first."""
+    where = (
+        Occurrence.person_id == person_id,
+        Occurrence.period == period,
+        Occurrence.status == OccurrenceStatus.FILED,
+    )
+    return list(session.scalars(select(Occurrence).where(*where).order_by(Occurrence.filed_at.desc())))
+
+
 def missing(session: Session, person_id: int, since: datetime) -> list[Occurrence]:
     """List what a person missed since an instant, the newest first."""
     where = (

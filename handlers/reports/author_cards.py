@@ -230,6 +230,14 @@ def paused(paper: Paper, draft: Draft) -> Message:
     return Message(say(key, due=due), paper.title(locale), (tuple(rows),), paper.title(locale))
 
 
+def sure_to_start_over(paper: Paper, sure: str) -> Message:
+    """Ask once more before what was written is thrown away."""
+    say, locale = say_to(paper.author), locale_of(paper.author)
+    yes = Button(say("button-start-over"), press("over", paper.id, sure))
+    back = Button(say("button-continue"), press("write", paper.id))
+    return Message(say("sure-to-start-over"), paper.title(locale), ((back, yes),), paper.title(locale))
+
+
 def nag(desk: Desk, paper: Paper, *, last: bool) -> Message:
     """Remind of a report that is owed."""
     say, locale = say_to(paper.author), locale_of(paper.author)

@@ -12,6 +12,8 @@ from handlers.rules.book import FieldKind, FormField
 from storage.enums import ReportState
 from storage.tables import Draft
 
+_SURE = "yes"
+
 
 def write(ctx: Context, occurrence_id: int, _argument: str) -> str:
     """Open the report, or go on with it."""
@@ -174,12 +176,15 @@ def put_aside(ctx: Context, on_desk: Paper, draft: Draft, *, ring: bool = False)
     return True
 
 
-def over(ctx: Context, occurrence_id: int, _argument: str) -> str:
-    """Throw the draft away and begin again, because the person asked for it."""
+def over(ctx: Context, occurrence_id: int, argument: str) -> str:
+    """Throw the draft away and begin again, when the person said so twice."""
     found = writing.at_work(ctx, occurrence_id)
     if found is None:
         return _gone(ctx, occurrence_id)
     on_desk, draft = found
+    if argument != _SURE:
+        living.show(ctx, ctx.person, on_desk.subject, cards.sure_to_start_over(on_desk, _SURE))
+        return ""
     draft.answers, draft.marks, draft.sources, draft.completed_at = {}, {}, {}, None
     return writing.begin(ctx, on_desk, ring=False)
 

@@ -104,6 +104,8 @@ async def test_cancel_keeps_everything_and_going_on_finds_it(world: World) -> No
     assert "2/4" in (await rep.last()).text
     await rep.says("取消")
     await rep.presses("清空重写")
+    assert "写好的会清掉" in (await rep.last()).text
+    await rep.presses("清空重写")
     assert "1/4" in (await rep.last()).text
 
 
@@ -376,3 +378,14 @@ async def test_occurrences_and_superiors_are_where_the_rule_book_puts_them(world
     owed = await world.ask(look)
     assert owed == {"陈建国": 0, "周敏": 0, "王强": 1, "李敏": 1, "张伟": 1, "刘洋": 1, "赵雪": 1, "孙丽": 0}
     assert await world.ask(lambda session: len(reports.waiting_for(session, 1))) == 0
+
+
+async def test_a_sentence_after_filing_may_be_added_to_the_report(world: World) -> None:
+    rep, boss = await world.phone("刘洋"), await world.phone("张伟")
+    await written(rep)
+    await rep.presses("提交")
+    await rep.says("D店刚回话，周三签")
+    assert (await rep.last()).labels == ["补充到日报 11月23日 周一", "不用"]
+    await rep.presses("补充到日报 11月23日 周一")
+    assert "补充：D店刚回话，周三签" in (await rep.last()).text
+    assert "刘洋 补充：D店刚回话，周三签" in (await boss.last()).text

@@ -154,3 +154,5 @@ others-wait = { $count } more to read
 more-trays = { $count } more teams have something to read; send /pending again afterwards.
 toast-all-read = { $count } read.{ " " }
 toast-undone = Undone: { $count } to read again
+sure-to-start-over = What you wrote will be cleared. Start over?
+add-to = Add to { $title }

@@ -148,3 +148,5 @@ others-wait = 还有 { $count } 份待阅
 more-trays = 另外还有 { $count } 组待阅，看完再发「待阅」。
 toast-all-read = 已阅 { $count } 份。
 toast-undone = 已撤销，{ $count } 份又待阅了
+sure-to-start-over = 写好的会清掉，确定重写吗？
+add-to = 补充到{ $title }
