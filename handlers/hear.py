@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from handlers import absences, groups, loose, todo, verbs, welcome
+from handlers import absences, groups, loose, teams, todo, verbs, welcome
 from handlers import help as helping
 from handlers.chat import Event, Kind, Message, pressed
 from handlers.context import Context, Desk
@@ -20,6 +20,7 @@ VERBS: dict[str, Callable[[Context, str], None]] = {
     "pending": todo.pending,
     "report": choose,
     "leave": absences.ask,
+    "team": teams.show,
     "language": helping.choose_language,
     "cancel": loose.leave,
     "back": loose.step_back,
@@ -70,6 +71,7 @@ PRESSES: dict[str, Callable[[Context, int, str], str]] = {
     "drop": loose.drop,
     "look": todo.look,
     "todo": todo.show_again,
+    "team": teams.turn,
     "language": helping.set_language,
 }
 
@@ -180,7 +182,7 @@ def _typed_button(ctx: Context, occurrence_id: int, text: str) -> bool:
 
 def _leaves(text: str, verb: str, rest: str) -> bool:
     """Tell whether a text leaves what the person is in the middle of: a /verb, or a verb's word and nothing else."""
-    return text.startswith("/") or (not rest and verb not in {"start", "language", "leave"})
+    return text.startswith("/") or (not rest and verb not in {"start", "language", "leave", "team"})
 
 
 def _verb(ctx: Context, verb: str, rest: str) -> None:

@@ -8,6 +8,7 @@ WORDS: dict[str, tuple[str, ...]] = {
     "todo": ("待办",),
     "pending": ("待我处理", "待阅"),
     "report": ("补报",),
+    "team": ("团队", "谁没交"),
     "leave": ("请假", "休息", "外出"),
     "help": ("帮助", "你好", "在吗"),
     "language": ("语言", "切换语言"),
@@ -16,6 +17,8 @@ WORDS: dict[str, tuple[str, ...]] = {
     "start": ("开始",),
 }
 
+# Verbs that take something typed behind their word, such as a date.
+_WITH_WORDS = ("leave", "team")
 
 # The words of a form's buttons, for whoever types them.
 SUBMIT = ("提交", "submit")
@@ -39,8 +42,9 @@ def find(rules: RuleBook, text: str) -> tuple[str, str] | None:
     for key, duty in rules.duties.items():
         if word.casefold() in {key, duty.title.zh, f"写{duty.title.zh}", duty.title.en.casefold()}:
             return key, following
-    if word in WORDS["leave"]:
-        return "leave", following
+    for verb in _WITH_WORDS:
+        if word in WORDS[verb]:
+            return verb, following
     if not tail:
         wanted = head.strip().casefold()
         for verb, words in WORDS.items():
@@ -52,5 +56,5 @@ def find(rules: RuleBook, text: str) -> tuple[str, str] | None:
 def menu(rules: RuleBook, say: Say, locale: str) -> list[tuple[str, str]]:
     """List the verbs a menu shows as (verb, description), the daily ones first."""
     duties = [(key, duty.title.speak(locale)) for key, duty in rules.duties.items()]
-    fixed = [(verb, say(f"menu-{verb}")) for verb in ("report", "pending", "leave", "help")]
+    fixed = [(verb, say(f"menu-{verb}")) for verb in ("report", "pending", "team", "leave", "help")]
     return [("todo", say("menu-todo")), *duties, *fixed]

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from storage.enums import OccurrenceStatus
 from storage.places import current
-from storage.tables import GroupChat, Membership, Occurrence, Person
+from storage.tables import GroupChat, Membership, Occurrence, Person, Superior
 
 Chat = tuple[str, str, str]
 
@@ -60,8 +60,20 @@ def teams(session: Session, at: datetime) -> list[str]:
     return list(session.scalars(statement))
 
 
+def led_by(session: Session, person_id: int, at: datetime) -> list[str]:
+    """List the teams with somebody who answers to a person."""
+    statement = (
+        select(Membership.team)
+        .join(Superior, Superior.person_id == Membership.person_id)
+        .where(Superior.superior_id == person_id, current(Superior, at), current(Membership, at))
+        .distinct()
+        .order_by(Membership.team)
+    )
+    return list(session.scalars(statement))
+
+
 def standings(session: Session, team: str, at: datetime) -> list[Standing]:
-    """Count a team's reports that are due on no earlier day than ``at``'s yesterday, period by period."""
+    """Count a team's reports whose deadline is still ahead, period by period."""
     rows = session.execute(
         select(
             Occurrence.duty,

@@ -132,3 +132,21 @@ async def test_a_superior_sees_who_is_missing_even_when_nobody_filed(world: Worl
     await boss.presses("刘洋休息")
     assert "李敏 记了你 11月23日 周一 休息" in (await rep.last()).text
     assert (await boss.card("华东区 · 日报")).text.endswith("已交 0/2，0 份待阅\n还没交：张伟、赵雪")
+
+
+async def test_the_team_is_seen_day_by_day(world: World) -> None:
+    boss, rep = await world.phone("李敏"), await world.phone("刘洋")
+    await written(rep)
+    await rep.presses("提交")
+    await boss.says("谁没交")
+    assert (await boss.last()).text == "团队 · 11月23日 周一\n华东区 日报：已交 1/4，没交：李敏、张伟、赵雪"
+    await world.later(days=1)
+    await boss.says("团队 昨天")
+    assert "已交 1/4" in (await boss.last()).text
+    await boss.presses("后一天")
+    assert (await boss.last()).text.startswith("团队 · 11月24日 周二\n华东区 日报：已交 0/4")
+    assert (await boss.last()).labels == ["前一天"]
+    await boss.says("团队 胡说")
+    assert "没看懂哪一天" in (await boss.last()).text
+    await rep.says("团队")
+    assert "没有团队可看" in (await rep.last()).text

@@ -109,3 +109,14 @@ status-mine-filed = Your { $duty } was filed at { $time }.
 status-mine-missing = Your { $duty } is missing; you can still file it.
 status-mine-excused = You are off today; no { $duty } is owed.
 status-mine-nothing = Nothing is owed by you today.
+
+menu-team = Team: who is missing
+team-title = Team
+team-none = Nobody answers to you here, so there is no team to show.
+team-which-day = I could not read the day. Write “/team yesterday” or “/team { $example }”.
+team-line = { $team } { $duty }: { $filed } of { $owed } filed
+team-missing = , missing: { $names }
+team-more = { $count } more teams are not listed.
+team-nothing-owed = Nothing was owed that day.
+team-before = Day before
+team-after = Day after

@@ -106,3 +106,14 @@ status-mine-filed = 你的{ $duty }已交（{ $time }）。
 status-mine-missing = 你的{ $duty }没交，还可以补。
 status-mine-excused = 你今天休息，不用交{ $duty }。
 status-mine-nothing = 你今天没有要交的。
+
+menu-team = 团队：谁没交
+team-title = 团队
+team-none = 还没有人的上级是你，所以没有团队可看。
+team-which-day = 没看懂哪一天。写成「团队 昨天」或「团队 { $example }」。
+team-line = { $team } { $duty }：已交 { $filed }/{ $owed }
+team-missing = ，没交：{ $names }
+team-more = 还有 { $count } 个团队没列出来。
+team-nothing-owed = 这一天没有要交的。
+team-before = 前一天
+team-after = 后一天

@@ -1,0 +1,76 @@
+"""Who has filed and who has not: today, or any working day, for whoever leads a team."""
+
+from datetime import date, timedelta
+
+from handlers import cards as living
+from handlers.chat import Button, Message, press
+from handlers.context import Context
+from handlers.rules.dates import day as understood
+from handlers.rules.working_days import is_working_day
+from handlers.texts import calendar_day
+from storage import groups
+
+_TEAMS = 4
+_NAMES = 8
+_FAR = 366
+
+
+def show(ctx: Context, text: str = "") -> None:
+    """Show the teams' day; a typed date means that day."""
+    day = understood(text, ctx.today) if text.strip() else ctx.today
+    if day is None:
+        ctx.tell("team-which-day", example=f"{ctx.today.month}.{ctx.today.day}")
+        return
+    _card(ctx, day, ring=True)
+
+
+def turn(ctx: Context, _subject: int, argument: str) -> str:
+    """Turn to another day on the same card."""
+    try:
+        day = date.fromisoformat(argument)
+    except ValueError:
+        return ctx.say("toast-too-old")
+    _card(ctx, day, ring=False)
+    return ""
+
+
+def _card(ctx: Context, day: date, *, ring: bool) -> None:
+    teams = groups.led_by(ctx.session, ctx.person.id, ctx.now)
+    if not teams:
+        ctx.tell("team-none")
+        return
+    lines = [line for team in teams[:_TEAMS] for line in _lines(ctx, team, day)]
+    if len(teams) > _TEAMS:
+        lines.append(ctx.say("team-more", count=len(teams) - _TEAMS))
+    buttons = [Button(ctx.say("team-before"), press("team", 0, _working_day(ctx, day, -1).isoformat()))]
+    if day < ctx.today:
+        buttons.append(Button(ctx.say("team-after"), press("team", 0, _working_day(ctx, day, 1).isoformat())))
+    title = f"{ctx.say('team-title')} · {calendar_day(day, ctx.locale)}"
+    text = "\n".join(lines) or ctx.say("team-nothing-owed")
+    living.show(ctx, ctx.person, "team", Message(text, title, (tuple(buttons),), title), ring=ring)
+
+
+def _lines(ctx: Context, team: str, day: date) -> list[str]:
+    """Write one line a duty: how many filed, and who did not."""
+    lines = []
+    for key, duty in ctx.rules.duties.items():
+        one = groups.standing(ctx.session, team, key, day.isoformat(), ctx.now)
+        if one is None:
+            continue
+        line = ctx.say("team-line", team=team, duty=duty.title.speak(ctx.locale), filed=one.filed, owed=one.owed)
+        names = groups.missing_names(ctx.session, team, key, day.isoformat(), ctx.now)
+        if names:
+            shown = (", " if ctx.locale == "en" else "、").join(names[:_NAMES])
+            more = f" +{len(names) - _NAMES}" if len(names) > _NAMES else ""
+            line += ctx.say("team-missing", names=shown + more)
+        lines.append(line)
+    return lines
+
+
+def _working_day(ctx: Context, day: date, step: int) -> date:
+    """Give the nearest working day before or after."""
+    for distance in range(1, _FAR):
+        found = day + timedelta(days=step * distance)
+        if is_working_day(ctx.rules.calendar, found):
+            return found
+    return day
