@@ -31,6 +31,7 @@ from bot.toasts import Toasts
 from bot.web import QuietServer, server
 from bot.writer import Writer
 from handlers import books
+from handlers.administration import propose
 from handlers.context import Desk
 from handlers.hear import settle
 from handlers.welcome import new_code
@@ -110,9 +111,15 @@ class App:
         """Store the rule book, found the sample company where there is none, and add the local page."""
         name, source = rulebook_file.load(self.settings.rulebook)
         real = self.clock.real()
-        version = await self.writer.run(lambda session: house.offer_version(session, name, source, real))
-        if version.state is not VersionState.ACTIVE:
-            self._say("The rule book file has changed; it waits for `neiqin activate`.")
+
+        def offer(session: Session) -> bool:
+            version = house.offer_version(session, name, source, real)
+            if version.state is not VersionState.ACTIVE:
+                propose(Desk(session, books.active(session), self.clock.now()), version)
+            return version.state is VersionState.ACTIVE
+
+        if not await self.writer.run(offer):
+            self._say("The rule book file has changed; an administrator's tap or `neiqin activate` puts it in force.")
         is_sample = await self.writer.run(self._found_sample)
         if is_sample:
             await self._add_local_page()

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
+from handlers.rules.assumptions import assumed
 from handlers.rules.book import RuleBook
 from handlers.rules.deadlines import instants, local_day, occurrences
 from handlers.rules.working_days import is_confirmed
@@ -27,21 +28,14 @@ def lines(rules: RuleBook, now: datetime) -> Iterator[str]:
             on = "" if called == day else f"{calendar_day(called, 'en')} "
             first, final = clock(moments.first_reminder, zone), clock(moments.last_call, zone)
             yield f"  {due}, reminders {on}{first} and {final}, grace {duty.due.grace_minutes} min"
-    guesses = list(assumed(rules))
+    guesses = list(paths(rules))
     yield f"Assumed, because the regulation is silent ({len(guesses)}): {', '.join(guesses)}"
     for year in sorted({today.year, last.year}):
         if not is_confirmed(rules.calendar, year):
             yield f"The working days of {year} are not published yet; holidays are a guess."
 
 
-def assumed(rules: RuleBook) -> Iterator[str]:
-    """Name every entry that the regulation is silent about and somebody decided."""
-    for name in ("calendar", "quiet_hours", "late_reasons"):
-        if getattr(rules, name).assumed:
-            yield name
-    for key, duty in rules.duties.items():
-        if duty.assumed:
-            yield f"duties.{key}"
-        if duty.due.assumed:
-            yield f"duties.{key}.due"
-    yield from (f"forms.{key}" for key, form in rules.forms.items() if form.assumed)
+def paths(rules: RuleBook) -> Iterator[str]:
+    """Name every assumed entry by where it stands in the file."""
+    for kind, key in assumed(rules):
+        yield {"duties": f"duties.{key}", "due": f"duties.{key}.due", "forms": f"forms.{key}"}.get(kind, kind)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from handlers import absences, groups, loose, teams, todo, verbs, welcome
+from handlers import absences, administration, groups, loose, teams, todo, verbs, welcome
 from handlers import help as helping
 from handlers.chat import Event, Kind, Message, pressed
 from handlers.context import Context, Desk
@@ -21,6 +21,7 @@ VERBS: dict[str, Callable[[Context, str], None]] = {
     "report": choose,
     "leave": absences.ask,
     "team": teams.show,
+    "admin": administration.show,
     "language": helping.choose_language,
     "cancel": loose.leave,
     "back": loose.step_back,
@@ -72,6 +73,8 @@ PRESSES: dict[str, Callable[[Context, int, str], str]] = {
     "look": todo.look,
     "todo": todo.show_again,
     "team": teams.turn,
+    "assumed": administration.list_assumed,
+    "activate": administration.activate,
     "language": helping.set_language,
 }
 

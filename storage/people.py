@@ -68,6 +68,13 @@ def users_of(session: Session) -> dict[tuple[int, str], str]:
     return {(row.person_id, row.messenger): row.user for row in rows}
 
 
+def unreachable(session: Session) -> list[str]:
+    """Name the people none of whose accounts can be reached: they blocked us, or left."""
+    reached = select(Account.person_id).where(Account.person_id.is_not(None), Account.unreachable.is_(False))
+    lost = select(Account.person_id).where(Account.unreachable, Account.person_id.not_in(reached))
+    return list(session.scalars(select(Person.name).where(Person.id.in_(lost)).order_by(Person.id)))
+
+
 def person(session: Session, person_id: int | None) -> Person | None:
     """Find a person by id."""
     return session.get(Person, person_id) if person_id is not None else None

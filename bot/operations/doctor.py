@@ -14,7 +14,7 @@ from bot import rulebook_file
 from bot.logs import redact
 from bot.settings import Settings
 from bot.telegram.messenger import Telegram
-from bot.what_is_due import assumed
+from bot.what_is_due import paths
 from handlers import books
 from handlers.rules.book import RuleBook
 from handlers.rules.reading import BrokenRuleBookError
@@ -89,7 +89,7 @@ def _inside(session: Session, now: datetime) -> Iterator[Finding]:
 
 
 def _rules(rules: RuleBook, now: datetime) -> Iterator[Finding]:
-    guesses = list(assumed(rules))
+    guesses = list(paths(rules))
     if guesses:
         yield Finding(Verdict.GOOD, f"assumed, the regulation is silent: {', '.join(guesses)}")
     for year in (now.year, now.year + 1):

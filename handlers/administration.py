@@ -1,0 +1,115 @@
+"""What an administrator sees: who is linked, which rule book waits, what the rules only assume."""
+
+from handlers import cards as living
+from handlers.chat import Button, Message, press
+from handlers.context import Context, Desk, say_to
+from handlers.rules.assumptions import assumed
+from handlers.rules.book import RuleBook
+from handlers.texts import Say
+from storage import house, inbox, people
+from storage.enums import Lane, VersionState
+from storage.tables import Person, RuleBookVersion
+
+_NAMES = 12
+
+
+def show(ctx: Context, _text: str = "") -> None:
+    """Show how the installation stands; for administrators only."""
+    if not ctx.person.admin:
+        ctx.tell("administrators-only")
+        return
+    here = [one for one in people.everyone(ctx.session) if one.left_on is None or one.left_on >= ctx.today]
+    linked = {person for person, _ in people.users_of(ctx.session)}
+    without = [one.name for one in here if one.id not in linked]
+    lost = people.unreachable(ctx.session)
+    lines = [ctx.say("admin-linked", linked=len(here) - len(without), all=len(here))]
+    rows: list[tuple[Button, ...]] = []
+    if without:
+        lines.append(ctx.say("admin-not-linked", names=_some(without, ctx.locale)))
+        rows.append((Button(ctx.say("admin-copy-reminder"), copy=ctx.say("admin-reminder", names="、".join(without))),))
+    if lost:
+        lines.append(ctx.say("admin-unreachable", names=_some(lost, ctx.locale)))
+    if dead := inbox.count_dead(ctx.session):
+        lines.append(ctx.say("admin-dead", count=dead))
+    proposed = house.proposed_version(ctx.session)
+    if proposed is not None:
+        lines.append(ctx.say("admin-proposed", name=proposed.name))
+        rows.append((Button(ctx.say("admin-activate"), press("activate", proposed.id)),))
+    guesses = sum(1 for _ in assumed(ctx.rules))
+    if guesses:
+        rows.append((Button(ctx.say("admin-assumed", count=guesses), press("assumed", 0)),))
+    title = ctx.say("admin-title")
+    living.show(ctx, ctx.person, "admin", Message("\n".join(lines), title, tuple(rows), title), ring=True)
+
+
+def _some(names: list[str], locale: str) -> str:
+    shown = (", " if locale == "en" else "、").join(names[:_NAMES])
+    return shown + (f" +{len(names) - _NAMES}" if len(names) > _NAMES else "")
+
+
+def list_assumed(ctx: Context, _subject: int, _argument: str) -> str:
+    """List what the regulation is silent about."""
+    if not ctx.person.admin:
+        return ctx.say("toast-administrators-only")
+    lines = [_guess(ctx.rules, kind, key, ctx.say, ctx.locale) for kind, key in assumed(ctx.rules)]
+    ctx.lines.append(Message("\n".join(lines), ctx.say("assumed-title", count=len(lines))))
+    return ""
+
+
+def _guess(rules: RuleBook, kind: str, key: str, say: Say, locale: str) -> str:
+    duty = rules.duties.get(key)
+    match kind:
+        case "due" if duty is not None:
+            due = duty.due
+            return say(
+                "assumed-due",
+                duty=duty.title.speak(locale),
+                time=f"{due.time:%H:%M}",
+                first=f"{due.first_reminder:%H:%M}",
+                last=f"{due.last_call:%H:%M}",
+                grace=due.grace_minutes,
+            )
+        case "quiet_hours":
+            quiet = rules.quiet_hours
+            return say("assumed-quiet_hours", start=f"{quiet.start:%H:%M}", end=f"{quiet.end:%H:%M}")
+        case "forms":
+            fields = (", " if locale == "en" else "、").join(one.label.speak(locale) for one in rules.forms[key].fields)
+            return say("assumed-forms", fields=fields)
+        case "duties" if duty is not None:
+            return say("assumed-duties", duty=duty.title.speak(locale))
+        case _:
+            return say(f"assumed-{kind}")
+
+
+def activate(ctx: Context, version_id: int, _argument: str) -> str:
+    """Put the proposed rule book in force."""
+    if not ctx.person.admin:
+        return ctx.say("toast-administrators-only")
+    version = house.version(ctx.session, version_id)
+    proposed = house.proposed_version(ctx.session)
+    if version is None or proposed is None or proposed.id != version.id:
+        return ctx.say("toast-too-old")
+    house.activate(ctx.session, version, ctx.now)
+    for one in _administrators(ctx):
+        _show_version(ctx, one, version)
+    return ctx.say("toast-activated")
+
+
+def propose(desk: Desk, version: RuleBookVersion) -> None:
+    """Ask every administrator about a changed rule book."""
+    for one in _administrators(desk):
+        _show_version(desk, one, version)
+
+
+def _administrators(desk: Desk) -> list[Person]:
+    return [one for one in people.administrators(desk.session) if one.account_id is not None]
+
+
+def _show_version(desk: Desk, person: Person, version: RuleBookVersion) -> None:
+    say = say_to(person)
+    title = say("version-title")
+    is_waiting = version.state is VersionState.PROPOSED
+    text = say("version-proposed" if is_waiting else "version-active", name=version.name)
+    rows = ((Button(say("admin-activate"), press("activate", version.id)),),) if is_waiting else ()
+    message = Message(text, title, rows, title)
+    living.show(desk, person, f"version:{version.id}", message, lane=Lane.DECISION)

@@ -1,0 +1,18 @@
+"""What the regulation is silent about and somebody decided; pure."""
+
+from collections.abc import Iterator
+
+from handlers.rules.book import RuleBook
+
+
+def assumed(rules: RuleBook) -> Iterator[tuple[str, str]]:
+    """Yield every assumed entry as (kind, key); the key names the duty or form, or is empty."""
+    for name in ("calendar", "quiet_hours", "late_reasons", "groups"):
+        if getattr(rules, name).assumed:
+            yield name, ""
+    for key, duty in rules.duties.items():
+        if duty.assumed:
+            yield "duties", key
+        if duty.due.assumed:
+            yield "due", key
+    yield from (("forms", key) for key, form in rules.forms.items() if form.assumed)
