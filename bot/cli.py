@@ -102,30 +102,66 @@ def import_(what: str, file: Path) -> None:
 
 
 @main.command()
-@click.argument("person")
-def invite(person: str) -> None:
-    """Print a one-time code and the link that redeems it, for a person's id or unique name."""
-    from datetime import UTC, datetime
-
+@click.argument("person", default="")
+@click.option("--all", "sheet", type=click.Path(dir_okay=False, writable=True, path_type=Path), metavar="FILE")
+def invite(person: str, sheet: Path | None) -> None:
+    """Print a one-time code and the link that redeems it; --all FILE writes one for everybody not linked yet."""
+    settings = installation.settings()
+    if bool(person) == bool(sheet):
+        raise click.UsageError("name one person, or give --all FILE")
+    if sheet is not None:
+        _invite_all(settings, sheet)
+        return
+    from bot.clock import Clock
     from handlers.welcome import new_code
     from storage import people
 
-    settings = installation.settings()
     with installation.database(settings) as database, database.writing() as session:
         found = [one for one in people.everyone(session) if person in {one.code, one.name}]
         if len(found) != 1:
             several = "several people have this name; use the id" if found else "nobody has this id or name"
             raise click.ClickException(f"{person}: {several}")
-        code = new_code(session, datetime.now(UTC), found[0])
+        code = new_code(session, Clock().real(), found[0])
     click.echo(f"{found[0].name}: {code}")
-    token = settings.telegram_token.get_secret_value()
-    if token:
-        import asyncio
-
-        username = asyncio.run(_username(settings))
-        click.echo(f"https://t.me/{username}?start={code}" if username else "Telegram did not tell the bot's name.")
+    if link := _link(settings):
+        click.echo(f"{link}{code}")
+    elif settings.telegram_token.get_secret_value():
+        click.echo("Telegram did not tell the bot's name.")
     else:
         click.echo("Send this code to the bot in a private chat. (With a Telegram token a link is printed too.)")
+
+
+def _invite_all(settings: "Settings", sheet: Path) -> None:
+    from bot.clock import Clock
+    from handlers.exports import tables
+    from handlers.welcome import new_code
+    from storage import people
+
+    if sheet.suffix.casefold() not in {".csv", ".xlsx"}:
+        raise click.ClickException("the file's name must end in .xlsx or .csv")
+    link, now = _link(settings), Clock().real()
+    lines: list[tables.Line] = [["id", "name", "phone", "code", "link"]]
+    with installation.database(settings) as database, database.writing() as session:
+        linked = {one for one, _ in people.users_of(session)}
+        for one in people.everyone(session):
+            if one.id not in linked and (one.left_on is None or one.left_on >= now.date()):
+                code = new_code(session, now, one)
+                lines.append([one.code, one.name, one.phone, code, f"{link}{code}" if link else ""])
+        # Written before the commit: codes that nobody can read would be of no use.
+        content = tables.xlsx_of("invite", lines) if sheet.suffix.casefold() == ".xlsx" else tables.csv_of(lines)
+        sheet.write_bytes(content)
+        sheet.chmod(0o600)
+    click.echo(f"{sheet}: {len(lines) - 1} people. Each code works once and for 14 days; keep the file to yourself.")
+
+
+def _link(settings: "Settings") -> str:
+    """Give the bot's deep link up to the code; empty without a token or an answer."""
+    if not settings.telegram_token.get_secret_value():
+        return ""
+    import asyncio
+
+    username = asyncio.run(_username(settings))
+    return f"https://t.me/{username}?start=" if username else ""
 
 
 @main.command()

@@ -1,5 +1,6 @@
 """What the office clerk and the administrator type."""
 
+import csv
 import io
 import subprocess
 import sys
@@ -15,6 +16,7 @@ from bot.cli import main
 from handlers.rulebooks import shipped
 from storage import people, places
 from storage.database import Database
+from storage.tables import Invitation
 from tests.chair.world import MONDAY
 
 Run = Callable[..., Result]
@@ -134,6 +136,22 @@ def test_invite_prints_a_code_that_is_not_kept(run: Run, tmp_path: Path, databas
         row = session.execute(__import__("sqlalchemy").text("SELECT digest FROM invitation")).scalar_one()
     database.close()
     assert code not in row
+
+
+def test_everybody_not_linked_gets_a_code_in_one_sheet(run: Run, tmp_path: Path, database_url: str) -> None:
+    run("import", "people", roster_file(tmp_path, "工号,姓名,岗位,手机\n1,王强,销售经理,1380\n2,刘洋,业务员,1390\n"))
+    sheet = tmp_path / "codes.csv"
+    assert "2 people" in run("invite", "--all", str(sheet)).output
+    rows = list(csv.DictReader(io.StringIO(sheet.read_text(encoding="utf-8-sig"))))
+    assert [one["name"] for one in rows] == ["王强", "刘洋"]
+    assert len({one["code"] for one in rows}) == 2
+    assert sheet.stat().st_mode & 0o077 == 0
+    database = Database(database_url)
+    with database.reading() as session:
+        assert session.query(Invitation).count() == 2
+    database.close()
+    assert run("invite").exit_code == 2
+    assert run("invite", "--all", str(tmp_path / "codes.doc")).exit_code == 1
 
 
 def test_migrate_and_activate(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
