@@ -47,7 +47,6 @@ class Parcel:
     edits: str
     version: int
     is_card: bool
-    old_ids: tuple[str, ...]
     account_id: int | None
     attempts: int
     repeatable: bool
@@ -220,7 +219,6 @@ class Sender:
             edits=waiting.edits,
             version=row.version or 0,
             is_card=is_card,
-            old_ids=tuple(row.message_ids or ()),
             account_id=row.account_id,
             attempts=row.attempts,
             repeatable=row.repeatable,
@@ -241,7 +239,7 @@ class Sender:
             log.exception("a delivery broke", delivery=parcel.id)
             result = self._failed(parcel, RefusedError(repr(error)))
         else:
-            result = cards.Sent(parcel.id, ids, parcel.version, parcel.message.stub)
+            result = cards.Sent(parcel.id, ids, parcel.version, parcel.message.stub, parcel.message.about)
         self._results.append((parcel.address, result))
         self.wake()
 

@@ -6,9 +6,11 @@ from handlers import cards as living
 from handlers import groups
 from handlers.chat import Button, Message, press
 from handlers.context import Context, locale_of, say_to
+from handlers.duties import build_ahead
 from handlers.reports import author_cards, paper, writing
 from handlers.reports.paper import Paper
 from handlers.rules import dates
+from handlers.rules.book import Period
 from handlers.rules.deadlines import instants, local_day
 from handlers.texts import Say, calendar_day
 from storage import absences as stored
@@ -24,9 +26,10 @@ _CHOICES = {"today": (0, 0), "tomorrow": (1, 1), "both": (0, 1)}
 def ask(ctx: Context, text: str) -> None:
     """Note leave for typed days, or ask which days."""
     if text.strip():
-        found = _span(text, ctx.today)
+        today = local_day(ctx.at, ctx.zone)
+        found = _span(text, today)
         if found is None:
-            ctx.tell("leave-not-understood", example=f"{ctx.today.month}.{ctx.today.day}")
+            ctx.tell("leave-not-understood", example=f"{today.month}.{today.day}")
             return
         _away(ctx, ctx.person, *found)
         return
@@ -39,7 +42,7 @@ def choose(ctx: Context, _subject: int, code: str) -> str:
     days = _CHOICES.get(code)
     if days is None:
         return ctx.say("toast-too-old")
-    _away(ctx, ctx.person, *(ctx.today + timedelta(days=one) for one in days))
+    _away(ctx, ctx.person, *(local_day(ctx.at, ctx.zone) + timedelta(days=one) for one in days))
     return ""
 
 
@@ -63,25 +66,37 @@ def off(ctx: Context, occurrence_id: int, _argument: str) -> str:
     mine = on_desk.author.id == ctx.person.id
     if not mine and ctx.person.id not in {one.id for one in paper.superiors(ctx, on_desk)}:
         return ctx.say("toast-not-yours")
-    if on_desk.occurrence.status is OccurrenceStatus.FILED:
-        return ctx.say("toast-already-filed")
-    if on_desk.occurrence.status is OccurrenceStatus.EXCUSED:
-        return ctx.say("toast-rests-already")
-    if mine and on_desk.occurrence.status is OccurrenceStatus.MISSING:
-        return ctx.say("toast-too-late-to-rest")
+    if refusal := _why_not(ctx, on_desk, mine=mine):
+        return ctx.say(refusal)
     day = local_day(on_desk.occurrence.due_at, on_desk.zone)
     _away(ctx, on_desk.author, day, day)
     return ctx.say("toast-rest-noted")
 
 
+def _why_not(ctx: Context, on_desk: Paper, *, mine: bool) -> str:
+    """Say why a day off cannot be noted for a report; empty when it can."""
+    if on_desk.duty.period is not Period.DAY:
+        return "toast-rest-is-for-days"
+    if on_desk.occurrence.status is OccurrenceStatus.FILED:
+        return "toast-already-filed"
+    if on_desk.occurrence.status is OccurrenceStatus.EXCUSED:
+        return "toast-rests-already"
+    return "toast-too-late-to-rest" if mine and ctx.at > on_desk.occurrence.grace_until else ""
+
+
 def _away(ctx: Context, person: Person, first: date, last: date) -> None:
+    known = stored.covering(ctx.session, person.id, first, last)
+    if known is not None:
+        _tell(ctx, person, known)
+        return
     row = stored.note(
         ctx.session,
         Absence(person_id=person.id, since=first, until=last, said_by=ctx.person.id, said_at=ctx.at),
     )
-    open_ones = stored.owed_within(ctx.session, row, OccurrenceStatus.OPEN)
-    if ctx.person.id != person.id:
-        open_ones += stored.owed_within(ctx.session, row, OccurrenceStatus.MISSING)
+    open_ones = _owed(ctx, row, OccurrenceStatus.OPEN)
+    # Whoever said it in time is not late because we heard it late; a superior may forgive afterwards.
+    missed = _owed(ctx, row, OccurrenceStatus.MISSING)
+    open_ones += [one for one in missed if ctx.person.id != person.id or ctx.at <= one.grace_until]
     for occurrence in open_ones:
         occurrence.status, occurrence.next_nag_at = OccurrenceStatus.EXCUSED, None
         _recount(ctx, occurrence)
@@ -89,6 +104,11 @@ def _away(ctx: Context, person: Person, first: date, last: date) -> None:
             person.focus = ""
     ctx.session.flush()
     _tell(ctx, person, row)
+
+
+def _owed(ctx: Context, row: Absence, status: OccurrenceStatus) -> list[Occurrence]:
+    daily = [key for key, duty in ctx.rules.duties.items() if duty.period is Period.DAY]
+    return stored.owed_within(ctx.session, row, daily, status)
 
 
 def _recount(ctx: Context, occurrence: Occurrence) -> None:
@@ -100,7 +120,7 @@ def _recount(ctx: Context, occurrence: Occurrence) -> None:
 def _tell(ctx: Context, person: Person, row: Absence) -> None:
     """Show the absence to the person, and to the superior when the person said it."""
     say, locale = say_to(person), locale_of(person)
-    first = next(iter(stored.owed_within(ctx.session, row, OccurrenceStatus.EXCUSED)), None)
+    first = next(iter(_owed(ctx, row, OccurrenceStatus.EXCUSED)), None)
     on_desk = paper.of(ctx, first) if first else None
     by = people.named(ctx.session, [row.said_by])[row.said_by]
     key = "resting" if by.id == person.id else "resting-said-by"
@@ -160,7 +180,7 @@ def disagree(ctx: Context, absence_id: int, _argument: str) -> str:
         return ctx.say("toast-too-old")
     if row.ended_at is not None:
         return ctx.say("toast-rest-ended")
-    excused = next(iter(stored.owed_within(ctx.session, row, OccurrenceStatus.EXCUSED)), None)
+    excused = next(iter(_owed(ctx, row, OccurrenceStatus.EXCUSED)), None)
     on_desk = paper.of(ctx, excused) if excused else None
     if ctx.person.id not in {one.id for one in _superior(ctx, person, on_desk)}:
         return ctx.say("toast-superior-decides")
@@ -188,10 +208,23 @@ def _last_call(ctx: Context, occurrence: Occurrence) -> datetime | None:
     return at if at > ctx.now else None
 
 
+def _still_away(ctx: Context, occurrence: Occurrence) -> bool:
+    """Tell whether another absence covers the day."""
+    day = date.fromisoformat(occurrence.period)
+    return stored.covering(ctx.session, occurrence.person_id, day, day) is not None
+
+
 def _end(ctx: Context, row: Absence) -> Paper | None:
     """End an absence; give the first report that is owed again."""
-    again = stored.owed_within(ctx.session, row, OccurrenceStatus.EXCUSED)
+    again = _owed(ctx, row, OccurrenceStatus.EXCUSED)
     stored.end(row, ctx.person.id, ctx.now)
+    ctx.session.flush()
+    person = people.named(ctx.session, [row.person_id])[row.person_id]
+    # What was never made because of the absence is owed now.
+    for _ in build_ahead(ctx, person):
+        pass
+    again += [one for one in _owed(ctx, row, OccurrenceStatus.OPEN) if one not in again]
+    again = [one for one in again if not _still_away(ctx, one)]
     for occurrence in again:
         is_over = occurrence.grace_until <= ctx.now
         occurrence.status = OccurrenceStatus.MISSING if is_over else OccurrenceStatus.OPEN

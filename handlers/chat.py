@@ -85,13 +85,17 @@ class Button:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """What the clerk shows. ``stub`` is the one line it shrinks to when a newer copy replaces it."""
+    """What the clerk shows. ``stub`` is the one line it shrinks to when a newer copy replaces it.
+
+    ``about`` names what a reply to it is said about, where that is not the card's own subject.
+    """
 
     text: str
     title: str = ""
     rows: tuple[tuple[Button, ...], ...] = ()
     stub: str = ""
     files: tuple[int, ...] = ()
+    about: str = ""
 
     def to_json(self) -> dict[str, Any]:
         """Give the stored form."""
@@ -102,13 +106,15 @@ class Message:
             "rows": rows,
             "stub": self.stub,
             "files": list(self.files),
+            **({"about": self.about} if self.about else {}),
         }
 
     @classmethod
     def from_json(cls, stored: dict[str, Any]) -> Self:
         """Read the stored form."""
         rows = tuple(tuple(Button(*button) for button in row) for row in stored["rows"])
-        return cls(stored["text"], stored["title"], rows, stored["stub"], tuple(stored["files"]))
+        files = tuple(stored["files"])
+        return cls(stored["text"], stored["title"], rows, stored["stub"], files, stored.get("about", ""))
 
 
 def rows_of(buttons: Sequence[Button], width: int = 2) -> tuple[tuple[Button, ...], ...]:

@@ -212,9 +212,7 @@ def _reply(ctx: Context, text: str) -> bool:
             afterwards.add_text(ctx, int(number), text)
             return True
         return False
-    if kind == "tray":
-        kind, number = "report", trays.open_in(ctx, int(number))
-    if number and (handler := REPLIES.get(kind)):
+    if handler := REPLIES.get(kind):
         handler(ctx, int(number), text)
         return True
     return False

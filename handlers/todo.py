@@ -5,6 +5,8 @@ from handlers.chat import Button, Message, press
 from handlers.context import Context
 from handlers.duty_verbs import current
 from handlers.reports import trays
+from handlers.reports.paper import Paper
+from handlers.rules.book import Period
 from handlers.texts import moment
 from storage import reports
 from storage.enums import OccurrenceStatus
@@ -29,15 +31,20 @@ def show(ctx: Context, _text: str = "") -> None:
     for question in reports.open_questions(ctx.session, ctx.person.id)[:2]:
         lines.append(ctx.say("todo-question", text=question.text[:40]))
         rows.append((Button(ctx.say("button-answer"), press("reply", question.id)),))
-    waiting = reports.waiting_for(ctx.session, ctx.person.id)
+    waiting = reports.count_waiting(ctx.session, ctx.person.id)
     if waiting:
-        lines.append(ctx.say("todo-waiting", count=len(waiting)))
+        lines.append(ctx.say("todo-waiting", count=waiting))
         rows.insert(0, (Button(ctx.say("button-look"), press("look", 0)),))
-    if today := next((one for one in current(ctx) if one.occurrence.status is OccurrenceStatus.OPEN), None):
+    today = next((one for one in current(ctx) if _is_todays(one)), None)
+    if today is not None:
         rows = [*rows[: _LINES - 1], (Button(ctx.say("button-rest-today"), press("off", today.id)),)]
     text = "\n".join(lines) or ctx.say("todo-nothing")
     message = Message(text, ctx.say("todo-title"), tuple(rows[:_LINES]), ctx.say("todo-title"))
     living.show(ctx, ctx.person, "todo", message, ring=True)
+
+
+def _is_todays(on_desk: Paper) -> bool:
+    return on_desk.occurrence.status is OccurrenceStatus.OPEN and on_desk.duty.period is Period.DAY
 
 
 def show_again(ctx: Context, _subject: int, _argument: str) -> str:

@@ -1,5 +1,6 @@
 """Who is away on which days."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 
 from sqlalchemy import select
@@ -21,9 +22,9 @@ def absence(session: Session, absence_id: int) -> Absence | None:
     return session.get(Absence, absence_id, with_for_update=True)
 
 
-def on(session: Session, person_id: int, day: date) -> Absence | None:
-    """Find the absence that covers a person's day."""
-    where = (Absence.person_id == person_id, Absence.since <= day, Absence.until >= day, Absence.ended_at.is_(None))
+def covering(session: Session, person_id: int, first: date, last: date) -> Absence | None:
+    """Find an absence that covers all of a span of days."""
+    where = (Absence.person_id == person_id, Absence.since <= first, Absence.until >= last, Absence.ended_at.is_(None))
     return session.scalar(select(Absence).where(*where).order_by(Absence.id.desc()).limit(1))
 
 
@@ -32,11 +33,14 @@ def end(row: Absence, by: int, at: datetime) -> None:
     row.ended_by, row.ended_at = by, at
 
 
-def owed_within(session: Session, row: Absence, status: OccurrenceStatus) -> list[Occurrence]:
-    """List a person's daily occurrences of the days of an absence."""
+def owed_within(session: Session, row: Absence, duties: Iterable[str], status: OccurrenceStatus) -> list[Occurrence]:
+    """List what a person owes of some daily duties on the days of an absence, held against a filing that crosses it."""
+    session.flush()
     where = (
         Occurrence.person_id == row.person_id,
+        Occurrence.duty.in_(list(duties)),
         Occurrence.period.between(row.since.isoformat(), row.until.isoformat()),
         Occurrence.status == status,
     )
-    return list(session.scalars(select(Occurrence).where(*where).order_by(Occurrence.due_at)))
+    statement = select(Occurrence).where(*where).order_by(Occurrence.due_at).with_for_update()
+    return list(session.scalars(statement, execution_options={"populate_existing": True}))

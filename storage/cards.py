@@ -34,6 +34,8 @@ _DELIVERIES = select(
     Delivery.subject,
 ).where(Delivery.id.in_(bindparam("ids", expanding=True)))
 _ARRIVED = update(Delivery).where(Delivery.id.in_(bindparam("ids", expanding=True)))
+# Cards whose message shows one thing after another.
+_TURNING = "tray:"
 _NO_SYNC = {"synchronize_session": False}
 
 
@@ -66,6 +68,7 @@ class Sent:
     message_ids: Sequence[str]
     version: int = 0
     stub: str = ""
+    about: str = ""
 
 
 def want(session: Session, wanted: Wanted) -> None:
@@ -214,8 +217,13 @@ def _mark(session: Session, delivery: Any, sent: Sent, now: datetime) -> None:  
     if new_ids != row.message_ids or row.account_id != delivery.account_id:
         _shrink(session, row, delivery, now)
         if delivery.account_id is not None:
-            known = {"account_id": delivery.account_id, "subject": row.subject}
+            known = {"account_id": delivery.account_id, "subject": sent.about or row.subject}
             session.info.setdefault("sent_messages", []).extend({**known, "message_id": one} for one in new_ids)
+    elif row.subject.startswith(_TURNING) and delivery.account_id is not None:
+        # The same message shows something else now.
+        here = (SentMessage.account_id == delivery.account_id, SentMessage.message_id.in_(new_ids))
+        changed = update(SentMessage).where(*here).values(subject=sent.about or row.subject)
+        session.execute(changed, execution_options=_NO_SYNC)
     row.message_ids, row.account_id, row.stub = new_ids, delivery.account_id, sent.stub
     row.sent_version, row.waiting = sent.version, False
     if row.version > sent.version:

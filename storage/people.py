@@ -53,11 +53,6 @@ def account_of(session: Session, key: AccountKey) -> Account | None:
     return accounts(session, [key]).get(key)
 
 
-def accounts_of(session: Session, person_id: int) -> list[Account]:
-    """List the accounts a person is linked with."""
-    return list(session.scalars(select(Account).where(Account.person_id == person_id).order_by(Account.id)))
-
-
 def users_of(session: Session) -> dict[tuple[int, str], str]:
     """Give every linked account's user as (person, messenger) → user; the first where there are several."""
     rows = session.execute(

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from storage import recall
@@ -54,6 +54,10 @@ def give_to(session: Session, occurrence_id: int, trays: Mapping[int, int]) -> N
     known = set(reviewers_of(session, occurrence_id))
     new = [one for one in trays if one not in known]
     session.add_all(Review(occurrence_id=occurrence_id, reviewer_id=one, tray_id=trays[one]) for one in new)
+    if known:
+        # Given before there were trays: it lies in one from now on.
+        for row in session.scalars(select(Review).where(Review.occurrence_id == occurrence_id)):
+            row.tray_id = row.tray_id or trays.get(row.reviewer_id)
     if occurrence_id in _fresh(session):
         _fresh(session)[occurrence_id] += new
     else:
@@ -68,16 +72,24 @@ def reviewers_of(session: Session, occurrence_id: int) -> list[int]:
     return list(session.scalars(select(Review.reviewer_id).where(where).order_by(Review.reviewer_id)))
 
 
-def waiting_for(session: Session, reviewer_id: int) -> list[Report]:
-    """List the reports that wait for a superior, the oldest first."""
-    return list(
-        session.scalars(
-            select(Report)
-            .join(Review, Review.occurrence_id == Report.occurrence_id)
-            .where(Review.reviewer_id == reviewer_id, Report.state == ReportState.FILED)
-            .order_by(Report.filed_at),
-        ),
+def count_waiting(session: Session, reviewer_id: int) -> int:
+    """Count the reports that wait for a superior."""
+    return (
+        session.scalar(
+            select(func.count())
+            .select_from(Review)
+            .join(Report, Report.occurrence_id == Review.occurrence_id)
+            .where(Review.reviewer_id == reviewer_id, Report.state == ReportState.FILED),
+        )
+        or 0
     )
+
+
+def without_tray(session: Session, reviewer_id: int) -> list[int]:
+    """List what waits for a superior since before there were trays."""
+    where = (Review.reviewer_id == reviewer_id, Review.tray_id.is_(None), Report.state == ReportState.FILED)
+    statement = select(Review.occurrence_id).join(Report, Report.occurrence_id == Review.occurrence_id).where(*where)
+    return list(session.scalars(statement.order_by(Review.occurrence_id)))
 
 
 def ledger(session: Session, duty: str, since: datetime) -> list[tuple[Occurrence, Report | None]]:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import String, bindparam, cast, func, select
+from sqlalchemy import String, bindparam, cast, func, or_, select
 from sqlalchemy.orm import Session
 
 from storage.enums import OccurrenceStatus, ReportState
@@ -107,7 +107,13 @@ class Owing:
     name: str
 
 
-def still_to_file(session: Session, tray_row: Tray, at: datetime) -> tuple[list[Owing], int]:
+def held(session: Session, ids: Iterable[int]) -> list[Tray]:
+    """Bring trays and hold them, so that whoever draws one sees every report that came before."""
+    statement = select(Tray).where(Tray.id.in_(list(ids))).order_by(Tray.id).with_for_update()
+    return list(session.scalars(statement, execution_options={"populate_existing": True}))
+
+
+def still_to_file(session: Session, tray_row: Tray) -> tuple[list[Owing], int]:
     """Give the team's people who have not filed yet, and how many owe the report at all."""
     if not tray_row.team:
         return [], 0
@@ -117,7 +123,8 @@ def still_to_file(session: Session, tray_row: Tray, at: datetime) -> tuple[list[
         .join(Person, Person.id == Occurrence.person_id)
         .where(
             Membership.team == tray_row.team,
-            current(Membership, at),
+            Membership.since <= Occurrence.due_at,
+            or_(Membership.until.is_(None), Membership.until > Occurrence.due_at),
             Occurrence.duty == tray_row.duty,
             Occurrence.period == tray_row.period,
             Occurrence.status != OccurrenceStatus.EXCUSED,

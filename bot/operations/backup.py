@@ -7,6 +7,8 @@ import sqlite3
 import subprocess
 import tarfile
 import tempfile
+from collections.abc import Iterator
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
@@ -16,6 +18,7 @@ _DATABASE = "database"
 _FILES = "files"
 _LABEL = "backup.json"
 _FORMAT = 1
+_BESIDE = ("-wal", "-shm", "-journal")
 
 
 class BackupError(Exception):
@@ -40,13 +43,15 @@ def backup(database: str, data_dir: Path, target: Path, now: datetime) -> int:
         label = {"format": _FORMAT, "database": url.get_backend_name(), "made_at": now.isoformat()}
         (Path(folder) / _LABEL).write_text(json.dumps(label), encoding="utf-8")
         try:
+            partial.touch(mode=0o600)
             with tarfile.open(partial, "w:gz") as tar:
                 tar.add(Path(folder) / _LABEL, _LABEL)
                 tar.add(copy, _DATABASE)
-                if (data_dir / _FILES).is_dir():
-                    tar.add(data_dir / _FILES, _FILES)
-            partial.chmod(0o600)
-            partial.replace(target)
+                for name in _kept_files(data_dir):
+                    # A file named by its digest never changes; one still being written has another name.
+                    with suppress(FileNotFoundError):
+                        tar.add(data_dir / name, name)
+            _settle(partial, target)
         finally:
             partial.unlink(missing_ok=True)
     return target.stat().st_size
@@ -75,13 +80,31 @@ def restore(database: str, data_dir: Path, source: Path) -> str:
         if label["database"] != url.get_backend_name():
             message = f"this backup is of {label['database']}, and NEIQIN_DATABASE_URL names {url.get_backend_name()}"
             raise BackupError(message)
+        # The files first: once the database is there nothing may be missing.
+        if (folder / _FILES).is_dir():
+            shutil.copytree(folder / _FILES, data_dir / _FILES, dirs_exist_ok=True)
         if _is_sqlite(url):
             _place_sqlite(folder / _DATABASE, _file_of(url))
         else:
             _fill_postgresql(url, folder / _DATABASE)
-        if (folder / _FILES).is_dir():
-            shutil.copytree(folder / _FILES, data_dir / _FILES, dirs_exist_ok=True)
     return str(label["made_at"])
+
+
+def _kept_files(data_dir: Path) -> Iterator[str]:
+    for path in sorted((data_dir / _FILES).glob("*/*")):
+        if "." not in path.name:
+            yield str(path.relative_to(data_dir))
+
+
+def _settle(fresh: Path, target: Path) -> None:
+    """Give a finished file its name, so that a power cut leaves the old one or the whole new one."""
+    for path in (fresh, fresh.parent):
+        handle = os.open(path, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+    fresh.replace(target)
 
 
 def _is_sqlite(url: URL) -> bool:
@@ -113,13 +136,16 @@ def _copy_sqlite(source: Path, target: Path) -> None:
 
 
 def _place_sqlite(copy: Path, target: Path) -> None:
-    if target.exists():
-        message = f"{target} exists; stop the clerk, move it away together with {target.name}-wal and -shm, try again"
+    # A log left beside it would be played into the restored database.
+    there = [one for one in (target, *(Path(f"{target}{end}") for end in _BESIDE)) if one.exists()]
+    if there:
+        names = ", ".join(str(one) for one in there)
+        message = f"{names} exists; stop the clerk, move it away and try again"
         raise BackupError(message)
     target.parent.mkdir(parents=True, exist_ok=True)
     fresh = target.with_name(f".{target.name}.partial")
     shutil.copyfile(copy, fresh)
-    fresh.replace(target)
+    _settle(fresh, target)
 
 
 def _fill_postgresql(url: URL, copy: Path) -> None:

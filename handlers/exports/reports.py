@@ -15,14 +15,14 @@ from storage.enums import OccurrenceStatus
 from storage.tables import Occurrence, Report
 
 
-def lines(desk: Desk, duty_key: str, since: datetime, *, only: set[int] | None = None) -> Iterator[Line]:
-    """Give the header and a line for each occurrence of a duty due since an instant; ``only`` of some people."""
+def lines(desk: Desk, duty_key: str, since: datetime) -> Iterator[Line]:
+    """Give the header and a line for each occurrence of a duty due since an instant."""
     duty = desk.rules.duties[duty_key]
     form = desk.rules.forms[duty.form]
     say = speaker(LOCALES[0])
     fixed = ("period", "id", "name", "team", "status", "due", "filed", "late-reason", "version", "read-by")
     yield [*(say(f"column-{one}") for one in fixed), *(field.label.zh for field in form.fields)]
-    rows = [row for row in reports.ledger(desk.session, duty_key, since) if only is None or row[0].person_id in only]
+    rows = reports.ledger(desk.session, duty_key, since)
     ids = {occurrence.person_id for occurrence, _ in rows}
     deciders = {report.decided_by for _, report in rows if report and report.decided_by}
     known = people.named(desk.session, {*ids, *deciders})

@@ -65,9 +65,14 @@ def _csv(content: bytes) -> list[list[str]]:
             dialect = csv.Sniffer().sniff(text[:4096], delimiters=",;\t")
         except csv.Error:
             dialect = csv.excel
-        return [list(line) for line in csv.reader(io.StringIO(text), dialect)][:_MOST_ROWS]
+        return [[_unquoted(cell) for cell in line] for line in csv.reader(io.StringIO(text), dialect)][:_MOST_ROWS]
     message = "the file is neither UTF-8 nor GBK text; save it as CSV UTF-8 or XLSX"
     raise UnreadableTableError(message)
+
+
+def _unquoted(cell: str) -> str:
+    """Drop the quote that keeps a cell from being a formula in Excel."""
+    return cell[1:] if cell[:1] == "'" and cell[1:2] in {"=", "+", "-", "@"} else cell
 
 
 def _xlsx(content: bytes) -> list[list[str]]:

@@ -8,7 +8,7 @@ from handlers.context import Desk, locale_of, say_to
 from handlers.forms import engine, paste
 from handlers.reports import wording
 from handlers.reports.paper import Paper, code, may_be_nil, names, superiors
-from handlers.rules.book import FieldKind, FormField
+from handlers.rules.book import FieldKind, FormField, Period
 from handlers.rules.deadlines import Timeliness, is_quiet
 from handlers.texts import Say, clock, moment
 from storage.enums import OccurrenceStatus, RemarkKind, ReportState
@@ -251,12 +251,9 @@ def nag(desk: Desk, paper: Paper, *, last: bool) -> Message:
     ]
     if may_be_nil(desk, paper):
         rows.insert(0, (Button(say("button-nil"), press("nil", paper.id)),))
-    rows.append(
-        (
-            Button(say("button-later"), press("later", paper.id)),
-            Button(say("button-rest-today"), press("off", paper.id)),
-        )
-    )
+    later = Button(say("button-later"), press("later", paper.id))
+    rest = (Button(say("button-rest-today"), press("off", paper.id)),) if paper.duty.period is Period.DAY else ()
+    rows.append((later, *rest))
     return Message(text, paper.title(locale), tuple(rows), paper.title(locale))
 
 

@@ -13,6 +13,7 @@ from storage.enums import OccurrenceStatus
 
 _SPANS = {"30": timedelta(minutes=30), "120": timedelta(hours=2)}
 _TONIGHT = "tonight"
+_SAME = timedelta(minutes=1)
 
 
 def later(ctx: Context, occurrence_id: int, _argument: str) -> str:
@@ -42,6 +43,10 @@ def snooze(ctx: Context, occurrence_id: int, code: str) -> str:
     at = _choices(ctx, on_desk).get(code)
     if at is None:
         return ctx.say("toast-too-old")
+    known = on_desk.occurrence.next_nag_at
+    if on_desk.occurrence.snoozed and known is not None and abs(known - at) < _SAME:
+        # The second of two quick taps.
+        return ctx.say("toast-snoozed", time=moment(known, ctx.now, on_desk.zone, ctx.locale))
     if on_desk.occurrence.snoozed >= on_desk.duty.due.snoozes:
         return ctx.say("toast-no-more-snoozes")
     on_desk.occurrence.snoozed += 1

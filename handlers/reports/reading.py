@@ -43,6 +43,7 @@ def read(ctx: Context, occurrence_id: int, _argument: str) -> str:
     if isinstance(found, str):
         return found
     on_desk, report = found
+    trays.leave_prompt(ctx)
     _decide(ctx, report, ReportState.READ)
     afterwards.refresh(ctx, on_desk)
     trays.go_on(ctx, on_desk, report)

@@ -9,15 +9,17 @@ from handlers.chat import Button, Message, press
 from handlers.context import Context, Desk, locale_of, say_to
 from handlers.reports import afterwards, paper, reader_cards
 from handlers.reports.paper import Paper
+from handlers.rules.book import Period
 from handlers.rules.deadlines import Timeliness, is_quiet, judge
 from handlers.texts import Say
 from storage import groups, people, places, reports
 from storage import trays as stored
 from storage.enums import Lane, ReportState
 from storage.tables import Person, Report, Tray
-from storage.trays import Entry
+from storage.trays import Entry, Owing
 
 _NAMES = 6
+_PROMPTS = ("ask", "comment", "return")
 # So few missing people each get a button that says they are off.
 _FEW = 3
 _QUIET_AGAIN = timedelta(minutes=15)
@@ -63,10 +65,22 @@ def settle(desk: Desk) -> None:
         return
     stored.touched(desk.session).clear()
     desk.session.flush()
-    for tray_id, ring in dirty.items():
-        row = stored.tray(desk.session, tray_id)
-        if row is not None:
-            _show(desk, row, ring=ring)
+    for row in stored.held(desk.session, dirty):
+        # A question that was asked on the card stays until it is answered or left.
+        if not _is_asking(desk, row):
+            _show(desk, row, ring=dirty[row.id])
+
+
+def _is_asking(desk: Desk, row: Tray) -> bool:
+    reader = people.named(desk.session, [row.reader_id])[row.reader_id]
+    kind, _, number = reader.focus.partition(":")
+    return kind in _PROMPTS and number == str(row.showing)
+
+
+def leave_prompt(ctx: Context) -> None:
+    """Forget a question on the card, but nothing else that the person is in the middle of."""
+    if ctx.person.focus.partition(":")[0] in _PROMPTS:
+        ctx.person.focus = ""
 
 
 def _show(desk: Desk, row: Tray, *, ring: bool = False) -> None:
@@ -81,7 +95,8 @@ def _view(desk: Desk, row: Tray, reader: Person) -> Message:
     on_desk = paper.find(desk, open_one) if open_one is not None else None
     report = reports.report(desk.session, open_one) if open_one is not None else None
     if on_desk is not None and report is not None:
-        return _turned(desk, row, inside, on_desk, reader_cards.report(desk, on_desk, report, reader))
+        message = reader_cards.report(desk, on_desk, report, reader)
+        return replace(_turned(desk, row, inside, on_desk, message), about=on_desk.review_subject)
     return _list(desk, row, inside, reader)
 
 
@@ -105,6 +120,7 @@ def show_report(
         return
     row.showing = on_desk.id
     shown = _turned(desk, row, stored.entries(desk.session, row.id), on_desk, message) if turns else message
+    shown = replace(shown, about=on_desk.review_subject)
     living.show(desk, reader, f"tray:{row.id}", shown, ring=ring, lane=Lane.DECISION)
 
 
@@ -145,7 +161,7 @@ def _waiting(inside: Sequence[Entry]) -> list[Entry]:
 def _list(desk: Desk, row: Tray, inside: Sequence[Entry], reader: Person) -> Message:
     say, locale = say_to(reader), locale_of(reader)
     waiting = _waiting(inside)
-    missing, owed = stored.still_to_file(desk.session, row, desk.now)
+    missing, owed = stored.still_to_file(desk.session, row)
     lines = [say("tray-count", filed=owed - len(missing), owed=owed, waiting=len(waiting))]
     if not owed:
         lines = [say("tray-count-only", filed=len(inside), waiting=len(waiting))]
@@ -165,11 +181,22 @@ def _list(desk: Desk, row: Tray, inside: Sequence[Entry], reader: Person) -> Mes
         left = say("tray-left", count=len(waiting)) if waiting else ""
         lines.insert(0, say("tray-closed", count=len(row.closed)) + left)
         rows = (*rows, (Button(say("button-undo"), press("undo", row.id)),))
-    if 0 < len(missing) <= _FEW and not waiting:
-        rest = (Button(say("tray-rests", name=one.name), press("off", one.occurrence_id)) for one in missing)
-        rows = (*rows, tuple(rest))
+    if 0 < len(missing) <= _FEW and not waiting and (rest := _rests(desk, missing, reader, say)):
+        rows = (*rows, rest)
     title = _title(desk, row, inside, locale)
     return Message("\n".join(lines), title, rows, title)
+
+
+def _rests(desk: Desk, missing: Sequence[Owing], reader: Person, say: Say) -> tuple[Button, ...]:
+    """Offer to note a day off for those whose superior the reader is."""
+    buttons = []
+    for one in missing:
+        on_desk = paper.find(desk, one.occurrence_id)
+        if on_desk is None or on_desk.duty.period is not Period.DAY:
+            continue
+        if reader.id in {boss.id for boss in paper.superiors(desk, on_desk)}:
+            buttons.append(Button(say("tray-rests", name=one.name), press("off", one.occurrence_id)))
+    return tuple(buttons)
 
 
 def _title(desk: Desk, row: Tray, inside: Sequence[Entry], locale: str) -> str:
@@ -204,6 +231,7 @@ def walk(ctx: Context, tray_id: int, _argument: str) -> str:
     if row is None:
         return ctx.say("toast-not-your-report")
     ctx.session.flush()
+    leave_prompt(ctx)
     inside = stored.entries(ctx.session, tray_id)
     first = next(iter(_waiting(inside) or inside), None)
     row.showing, row.closed = (first.occurrence_id if first else None), []
@@ -217,6 +245,7 @@ def turn(ctx: Context, tray_id: int, occurrence: str) -> str:
     inside = stored.entries(ctx.session, tray_id) if row else []
     if row is None or occurrence not in {str(one.occurrence_id) for one in inside}:
         return ctx.say("toast-not-your-report")
+    leave_prompt(ctx)
     row.showing, row.closed = int(occurrence), []
     _show(ctx, row)
     return ""
@@ -228,7 +257,7 @@ def close(ctx: Context, tray_id: int, _argument: str) -> str:
     if row is None:
         return ctx.say("toast-not-your-report")
     row.showing = _LIST
-    ctx.person.focus = ""
+    leave_prompt(ctx)
     _show(ctx, row)
     return ""
 
@@ -294,17 +323,14 @@ def go_on(ctx: Context, on_desk: Paper, report: Report) -> None:
     stored.touch(ctx.session, [row])
 
 
-def open_in(ctx: Context, tray_id: int) -> str:
-    """Name the report that lies open in a tray; empty for the list, about which nothing can be asked."""
-    row = _own(ctx, tray_id)
-    if row is None:
-        return ""
-    inside = stored.entries(ctx.session, tray_id)
-    return str(_opened(row, inside) or "")
-
-
 def pending(ctx: Context) -> None:
     """Bring the oldest tray with something to read to the bottom of the chat."""
+    ctx.session.flush()
+    for occurrence_id in reports.without_tray(ctx.session, ctx.person.id):
+        on_desk = paper.find(ctx, occurrence_id)
+        if on_desk is not None:
+            row = stored.tray_for(ctx.session, ctx.person.id, on_desk.occurrence, _team(ctx, on_desk), None)
+            reports.give_to(ctx.session, occurrence_id, {ctx.person.id: row.id})
     ctx.session.flush()
     rows = stored.with_waiting(ctx.session, ctx.person.id)
     if not rows:
@@ -325,7 +351,7 @@ def ring_once_more(desk: Desk, limit: int) -> int:
             row.ring_at = desk.now + _QUIET_AGAIN
             continue
         row.ring_at = None
-        inside = stored.entries(desk.session, row.id)
-        if _waiting(inside) and not row.showing:
+        if _waiting(stored.entries(desk.session, row.id)) and not _is_asking(desk, row):
+            row.showing = None
             _show(desk, row, ring=True)
     return len(rows)

@@ -70,6 +70,8 @@ async def test_after_the_deadline_only_a_superior_may_forgive_the_day(world: Wor
     await world.at(17, 30)
     old = await rep.last()
     await world.at(21, 11)
+    # Telegram tells no time for a press: it counts from when we last heard of anybody.
+    await rep.says("你好")
     key = old.key("今天休息")
     assert key is not None
     assert await rep.taps(old, key) == "截止时间过了，请上级帮你记"
@@ -142,3 +144,17 @@ async def test_todo_offers_the_day_off_too(world: World) -> None:
     await rep.says("待办")
     assert await rep.presses("今天休息") == "记下了"
     assert await world.ask(status_of("刘洋")) is OccurrenceStatus.EXCUSED
+
+
+async def test_a_second_tap_notes_the_same_day_off_once(world: World) -> None:
+    rep, boss = await world.phone("刘洋"), await world.phone("李敏")
+    await rep.says("请假")
+    card = await rep.last()
+    key = card.key("明天")
+    assert key is not None
+    await rep.taps(card, key)
+    await rep.taps(card, key)
+    assert len([one for one in await boss.look() if "刘洋 · 休息" in one.text]) == 1
+    await world.later(days=1)
+    await boss.presses("请他照常交")
+    assert await world.ask(status_of("刘洋")) is OccurrenceStatus.OPEN

@@ -377,7 +377,7 @@ async def test_occurrences_and_superiors_are_where_the_rule_book_puts_them(world
     await world.app.tick()
     owed = await world.ask(look)
     assert owed == {"陈建国": 0, "周敏": 0, "王强": 1, "李敏": 1, "张伟": 1, "刘洋": 1, "赵雪": 1, "孙丽": 0}
-    assert await world.ask(lambda session: len(reports.waiting_for(session, 1))) == 0
+    assert await world.ask(lambda session: reports.count_waiting(session, 1)) == 0
 
 
 async def test_a_sentence_after_filing_may_be_added_to_the_report(world: World) -> None:

@@ -65,6 +65,7 @@ async def test_a_code_of_somebody_else_does_not_change_who_i_am(world: World) ->
 
 
 async def test_the_first_run_prints_a_link_that_makes_an_administrator(world: World) -> None:
+    await world.until(lambda: any("t.me/xiaoqin_bot?start=" in line for line in world.said))
     link = next(line for line in world.said if "t.me/xiaoqin_bot?start=" in line)
     code = link.rpartition("=")[2]
     boss = TelegramPhone(world, "老板", "777")

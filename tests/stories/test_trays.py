@@ -150,3 +150,28 @@ async def test_the_team_is_seen_day_by_day(world: World) -> None:
     assert "没看懂哪一天" in (await boss.last()).text
     await rep.says("团队")
     assert "没有团队可看" in (await rep.last()).text
+
+
+async def test_a_question_on_the_card_is_not_wiped_by_the_next_report(world: World) -> None:
+    boss, reps = await three_filed(world)
+    await boss.presses("逐份看")
+    await boss.presses("退回补充")
+    asked = (await boss.last()).labels
+    await reps[1].presses("修改")
+    await reps[1].presses("提交")
+    assert (await boss.last()).labels == asked
+    await boss.presses("返回")
+    assert (await boss.last()).text.startswith("刘洋 · 日报")
+
+
+async def test_a_reply_goes_to_the_report_that_was_shown(world: World) -> None:
+    boss, reps = await three_filed(world)
+    await boss.presses("逐份看")
+    await boss.presses("退回补充")
+    await boss.presses("缺数据，请补上")
+    shown = await boss.last()
+    assert shown.text.startswith("赵雪 · 日报")
+    await reps[0].presses("提交")
+    assert (await boss.last()).text.startswith("刘洋 · 日报")
+    await boss.says("哪三家？", reply_to=await boss.last())
+    assert "哪三家？" in (await reps[0].last()).text

@@ -144,3 +144,4 @@ version-title = Rule book
 version-proposed = The rule book file “{ $name }” has changed. In force, it applies from then on; what has begun keeps its own.
 version-active = “{ $name }” is in force.
 toast-activated = In force
+toast-rest-is-for-days = A day off does not cover weekly or monthly reports

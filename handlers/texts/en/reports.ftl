@@ -121,7 +121,6 @@ toast-excused = Excused
 toast-returned = Sent back
 toast-type-answer = Just type your answer
 toast-placed-already = Already placed
-toast-nothing-owed = No report is owed now
 toast-language = OK
 too-old = That is too old now.
 draft-is-complete = All there. Tap Submit, or Change to change something.

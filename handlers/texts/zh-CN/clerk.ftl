@@ -141,3 +141,4 @@ version-title = 制度
 version-proposed = 制度文件「{ $name }」改过了。启用后，以后的按新的来；已经开始的还按原来的。
 version-active = 「{ $name }」已启用。
 toast-activated = 已启用
+toast-rest-is-for-days = 周报、月报不按天免交

@@ -115,7 +115,6 @@ toast-excused = 已谅解
 toast-returned = 已退回，等补充
 toast-type-answer = 直接打字回答
 toast-placed-already = 已经放好了
-toast-nothing-owed = 现在没有要交的报告
 toast-language = 好
 too-old = 这条已经过期了。
 draft-is-complete = 都齐了，点「提交」就好；要改请点「修改」。
