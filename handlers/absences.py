@@ -129,16 +129,20 @@ def _tell(ctx: Context, person: Person, row: Absence) -> None:
     rows = ((Button(say("button-work-after-all"), press("on", row.id)),),)
     subject = on_desk.subject if on_desk else f"leave:{row.id}"
     living.show(ctx, person, subject, Message(text, title, rows, title), ring=on_desk is None)
-    if by.id == person.id:
-        for boss in _superior(ctx, person, on_desk):
-            _show_superior(ctx, boss, person, row)
+    # Whoever noted it for somebody else can take it back on the same card.
+    for boss in _superior(ctx, person) if by.id == person.id else [by]:
+        _show_superior(ctx, boss, person, row)
 
 
-def _superior(ctx: Context, person: Person, on_desk: Paper | None) -> list[Person]:
-    """Give who hears of it: the first who gets the report, else the primary superior."""
-    if on_desk is not None:
-        return paper.superiors(ctx, on_desk)[:1]
-    return paper.primary_superior(ctx, person)
+def _superior(ctx: Context, person: Person) -> list[Person]:
+    """Give who hears of it: the first who gets the person's daily report; the others see it in their tray."""
+    return _readers(ctx, person)[:1]
+
+
+def _readers(ctx: Context, person: Person) -> list[Person]:
+    daily = next((duty for duty in ctx.rules.duties.values() if duty.period is Period.DAY), None)
+    ids = paper.reader_ids(ctx, person.id, daily, ctx.now) if daily else []
+    return list(people.named(ctx.session, ids).values())
 
 
 def _days(row: Absence, locale: str) -> str:
@@ -163,7 +167,7 @@ def work_after_all(ctx: Context, absence_id: int, _argument: str) -> str:
     if row.ended_at is not None:
         return ctx.say("toast-rest-ended")
     again = _end(ctx, row)
-    for boss in _superior(ctx, ctx.person, again):
+    for boss in _superior(ctx, ctx.person):
         _show_superior(ctx, boss, ctx.person, row, say_to(boss)("works-after-all", name=ctx.person.name))
     if again is None:
         title = ctx.say("leave-title")
@@ -180,9 +184,7 @@ def disagree(ctx: Context, absence_id: int, _argument: str) -> str:
         return ctx.say("toast-too-old")
     if row.ended_at is not None:
         return ctx.say("toast-rest-ended")
-    excused = next(iter(_owed(ctx, row, OccurrenceStatus.EXCUSED)), None)
-    on_desk = paper.of(ctx, excused) if excused else None
-    if ctx.person.id not in {one.id for one in _superior(ctx, person, on_desk)}:
+    if ctx.person.id not in {one.id for one in _readers(ctx, person)}:
         return ctx.say("toast-superior-decides")
     again = _end(ctx, row)
     _show_superior(ctx, ctx.person, person, row, ctx.say("objected"))

@@ -212,6 +212,9 @@ def _reply(ctx: Context, text: str) -> bool:
             afterwards.add_text(ctx, int(number), text)
             return True
         return False
+    if kind == "tray":
+        ctx.tell("reply-to-list")
+        return True
     if handler := REPLIES.get(kind):
         handler(ctx, int(number), text)
         return True

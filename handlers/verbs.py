@@ -46,6 +46,8 @@ def find(rules: RuleBook, text: str) -> tuple[str, str] | None:
     for verb in _WITH_WORDS:
         if word in WORDS[verb]:
             return verb, following
+        if verb == "leave" and word.startswith(WORDS[verb][0]):
+            return verb, f"{word.removeprefix(WORDS[verb][0])} {following}"
     if not tail:
         wanted = head.strip().casefold()
         for verb, words in WORDS.items():

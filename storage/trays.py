@@ -100,11 +100,15 @@ def entries(session: Session, tray_id: int) -> list[Entry]:
 
 
 @dataclass(frozen=True, slots=True)
-class Owing:
-    """Somebody of a team who has not filed."""
+class Member:
+    """Somebody of a team who owes a report; ``is_off`` says that they need not file it."""
 
     occurrence_id: int
+    person_id: int
     name: str
+    due_at: datetime
+    is_filed: bool
+    is_off: bool
 
 
 def held(session: Session, ids: Iterable[int]) -> list[Tray]:
@@ -113,26 +117,32 @@ def held(session: Session, ids: Iterable[int]) -> list[Tray]:
     return list(session.scalars(statement, execution_options={"populate_existing": True}))
 
 
-def still_to_file(session: Session, tray_row: Tray) -> tuple[list[Owing], int]:
-    """Give the team's people who have not filed yet, and how many owe the report at all."""
-    if not tray_row.team:
-        return [], 0
+def members(session: Session, row: Tray) -> list[Member]:
+    """List a team's people who owe the report of a tray, by their team on the day it is due."""
+    if not row.team:
+        return []
     rows = session.execute(
-        select(Occurrence.id, Person.name, Occurrence.filed_at)
+        select(
+            Occurrence.id,
+            Occurrence.person_id,
+            Person.name,
+            Occurrence.due_at,
+            Occurrence.filed_at.is_not(None),
+            Occurrence.status == OccurrenceStatus.EXCUSED,
+        )
         .join(Membership, Membership.person_id == Occurrence.person_id)
         .join(Person, Person.id == Occurrence.person_id)
         .where(
-            Membership.team == tray_row.team,
+            Membership.team == row.team,
             Membership.since <= Occurrence.due_at,
             or_(Membership.until.is_(None), Membership.until > Occurrence.due_at),
-            Occurrence.duty == tray_row.duty,
-            Occurrence.period == tray_row.period,
-            Occurrence.status != OccurrenceStatus.EXCUSED,
-            Occurrence.person_id != tray_row.reader_id,
+            Occurrence.duty == row.duty,
+            Occurrence.period == row.period,
+            Occurrence.person_id != row.reader_id,
         )
         .order_by(Person.id),
-    ).all()
-    return [Owing(row.id, row.name) for row in rows if row.filed_at is None], len(rows)
+    )
+    return [Member(*one) for one in rows]
 
 
 def anyone_of(session: Session, row: Tray) -> int | None:

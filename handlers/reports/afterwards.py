@@ -7,7 +7,7 @@ from handlers.reports import author_cards as cards
 from handlers.reports import paper, reader_cards
 from handlers.reports.paper import Paper
 from storage import people, reports, trays
-from storage.enums import Lane, RemarkKind
+from storage.enums import Lane, RemarkKind, ReportState
 from storage.tables import Remark
 
 _REASON_LENGTH = 200
@@ -90,8 +90,11 @@ def refresh(ctx: Context, on_desk: Paper, *, ring: bool = False) -> None:
     report = reports.report(ctx.session, on_desk.id)
     if report is None:
         return
-    message = cards.filed(ctx, on_desk, report)
-    living.show(ctx, on_desk.author, on_desk.subject, message, ring=ring and on_desk.author.id == ctx.person.id)
+    draft = paper.draft_of(ctx, on_desk)
+    if draft is None or report.state is ReportState.READ:
+        message = cards.filed(ctx, on_desk, report)
+        living.show(ctx, on_desk.author, on_desk.subject, message, ring=ring and on_desk.author.id == ctx.person.id)
+    # Whoever is changing or completing the report keeps the draft on the card, with its Submit.
     rows = trays.of_report(ctx.session, on_desk.id)
     trays.touch(ctx.session, rows)
     # Before there were trays every report had a card of its own.

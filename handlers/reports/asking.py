@@ -52,7 +52,9 @@ def _show_question(ctx: Context, author: Person, question: Remark, title: str, *
     say = say_to(author)
     asker = people.person(ctx.session, question.author_id)
     name = asker.name if asker else ""
-    text = f"{question.text}\n{say('question-how', title=title)}"
+    # Somebody in the middle of a report would type into it.
+    how = "question-how" if author.focus == f"answer:{question.id}" else "question-how-button"
+    text = f"{question.text}\n{say(how, title=title)}"
     rows = ((Button(say("button-answer"), press("reply", question.id)),),)
     message = Message(text, say("question-from", name=name), rows, say("question-from", name=name))
     living.show(ctx, author, f"question:{question.id}", message, ring=ring, lane=Lane.DECISION)

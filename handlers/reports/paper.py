@@ -154,23 +154,22 @@ def may_be_nil(desk: Desk, paper: Paper) -> bool:
 
 def superiors(desk: Desk, paper: Paper) -> list[Person]:
     """List who gets the report, by the line of superiors on the day it is judged by."""
-    at = min(desk.now, paper.occurrence.due_at)
-    above = places.line_above(desk.session, paper.author.id, at)
-    everyone = {one for line in above.values() for one in line} | {paper.author.id}
+    ids = reader_ids(desk, paper.author.id, paper.duty, paper.occurrence.due_at)
+    return list(people.named(desk.session, ids).values()) or _administrators(desk, paper)
+
+
+def reader_ids(desk: Desk, author: int, duty: Duty, due_at: datetime) -> list[int]:
+    """Find who gets somebody's report of a duty; nobody where no superior is left."""
+    at = min(desk.now, due_at)
+    above = places.line_above(desk.session, author, at)
+    everyone = {one for line in above.values() for one in line} | {author}
     roles = places.roles_at(desk.session, everyone, at)
-    owed = paper.duty.owed_by_role(roles.get(paper.author.id, ""))
+    owed = duty.owed_by_role(roles.get(author, ""))
     known = people.named(desk.session, everyone)
     # Whoever left holds no post any more: the report goes to the next one up the line.
     here = {key: role for key, role in roles.items() if not has_left(desk, known[key])}
-    ids = recipients(paper.author.id, owed.to if owed else (), above, here)
-    readers = [known[one] for one in ids if not has_left(desk, known[one])]
-    return readers or _administrators(desk, paper)
-
-
-def primary_superior(desk: Desk, person: Person) -> list[Person]:
-    """Give the one superior who hears of what no clause sends anywhere; nobody at the top."""
-    above = places.line_above(desk.session, person.id, desk.now).get(person.id, [])
-    return [one for one in people.named(desk.session, above).values() if not has_left(desk, one)][:1]
+    ids = recipients(author, owed.to if owed else (), above, here)
+    return [one for one in ids if not has_left(desk, known[one])]
 
 
 def has_left(desk: Desk, person: Person) -> bool:

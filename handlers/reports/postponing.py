@@ -1,6 +1,6 @@
 """Remind me later: how long is a tap, how often is the rule book's, and the deadline is never passed in silence."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from handlers import cards as living
 from handlers.chat import Button, Message, press
@@ -14,6 +14,7 @@ from storage.enums import OccurrenceStatus
 _SPANS = {"30": timedelta(minutes=30), "120": timedelta(hours=2)}
 _TONIGHT = "tonight"
 _SAME = timedelta(minutes=1)
+_FARTHEST = timedelta(hours=12)
 
 
 def later(ctx: Context, occurrence_id: int, _argument: str) -> str:
@@ -25,7 +26,7 @@ def later(ctx: Context, occurrence_id: int, _argument: str) -> str:
     if left <= 0:
         return ctx.say("toast-no-more-snoozes")
     buttons = [
-        Button(_label(ctx, on_desk, code, at), press("snooze", on_desk.id, code))
+        Button(_label(ctx, on_desk, code, at), press("snooze", on_desk.id, str(int(at.timestamp()) // 60)))
         for code, at in _choices(ctx, on_desk).items()
     ]
     back = Button(ctx.say("button-back"), press("unsnooze", on_desk.id))
@@ -35,13 +36,13 @@ def later(ctx: Context, occurrence_id: int, _argument: str) -> str:
     return ""
 
 
-def snooze(ctx: Context, occurrence_id: int, code: str) -> str:
-    """Put the reminder off."""
+def snooze(ctx: Context, occurrence_id: int, minute: str) -> str:
+    """Put the reminder off to the minute that the button named."""
     on_desk = _own(ctx, occurrence_id)
     if isinstance(on_desk, str):
         return on_desk
-    at = _choices(ctx, on_desk).get(code)
-    if at is None:
+    at = datetime.fromtimestamp(int(minute) * 60, UTC) if minute.isdecimal() and len(minute) < 10 else ctx.now
+    if not ctx.now < at < ctx.now + _FARTHEST or is_quiet(ctx.rules.quiet_hours, at, on_desk.zone):
         return ctx.say("toast-too-old")
     known = on_desk.occurrence.next_nag_at
     if on_desk.occurrence.snoozed and known is not None and abs(known - at) < _SAME:

@@ -13,6 +13,8 @@ from storage.reports import remarks
 from storage.tables import Person, Report
 
 _ON_A_CARD = 4
+# What may still be done with a report that somebody has decided.
+_UNDECIDING = ("button-ask", "button-comment", "button-whole")
 
 
 def report(desk: Desk, paper: Paper, filed: Report, reader: Person, *, more: bool = False) -> Message:
@@ -29,10 +31,11 @@ def report(desk: Desk, paper: Paper, filed: Report, reader: Person, *, more: boo
     title = say("report-of", name=paper.author.name, title=paper.title(locale))
     title += _lateness(desk, paper, filed, say)
     # What is decided keeps only what decides nothing.
-    rows: tuple[tuple[Button, ...], ...] = (
-        ((Button(say("button-whole"), press("whole", paper.id)),),) if is_long else ()
-    )
-    if filed.state is ReportState.FILED:
+    rows: tuple[tuple[Button, ...], ...] = ()
+    if filed.state is not ReportState.FILED:
+        stays = [one for one in buttons if one.label in {say(key) for key in _UNDECIDING}]
+        rows = (tuple(stays),)
+    else:
         rows = _rows(paper, buttons, say, more=more)
     return Message("\n".join(text), title, rows, title)
 

@@ -5,23 +5,17 @@ from dataclasses import replace
 from datetime import timedelta
 
 from handlers import cards as living
-from handlers.chat import Button, Message, press
-from handlers.context import Context, Desk, locale_of, say_to
-from handlers.reports import afterwards, paper, reader_cards
+from handlers.chat import Message
+from handlers.context import Context, Desk
+from handlers.reports import afterwards, paper, reader_cards, tray_cards
 from handlers.reports.paper import Paper
-from handlers.rules.book import Period
-from handlers.rules.deadlines import Timeliness, is_quiet, judge
-from handlers.texts import Say
+from handlers.rules.deadlines import is_quiet
 from storage import groups, people, places, reports
 from storage import trays as stored
 from storage.enums import Lane, ReportState
 from storage.tables import Person, Report, Tray
-from storage.trays import Entry, Owing
 
-_NAMES = 6
 _PROMPTS = ("ask", "comment", "return")
-# So few missing people each get a button that says they are off.
-_FEW = 3
 _QUIET_AGAIN = timedelta(minutes=15)
 # Shown in place of a report's id: the list, although only one report waits.
 _LIST = 0
@@ -40,6 +34,7 @@ def give(desk: Desk, on_desk: Paper, readers: Sequence[Person], *, again: bool) 
             row.showing = on_desk.id
         elif row.showing == _LIST:
             row.showing = None
+        row.closed = []
         stored.touch(desk.session, [row], ring=again or row.ring_at is None)
 
 
@@ -85,29 +80,7 @@ def leave_prompt(ctx: Context) -> None:
 
 def _show(desk: Desk, row: Tray, *, ring: bool = False) -> None:
     reader = people.named(desk.session, [row.reader_id])[row.reader_id]
-    living.show(desk, reader, f"tray:{row.id}", _view(desk, row, reader), ring=ring, lane=Lane.DECISION)
-
-
-def _view(desk: Desk, row: Tray, reader: Person) -> Message:
-    """Draw the open report, the only one there is, or the list."""
-    inside = stored.entries(desk.session, row.id)
-    open_one = _opened(row, inside)
-    on_desk = paper.find(desk, open_one) if open_one is not None else None
-    report = reports.report(desk.session, open_one) if open_one is not None else None
-    if on_desk is not None and report is not None:
-        message = reader_cards.report(desk, on_desk, report, reader)
-        return replace(_turned(desk, row, inside, on_desk, message), about=on_desk.review_subject)
-    return _list(desk, row, inside, reader)
-
-
-def _opened(row: Tray, inside: Sequence[Entry]) -> int | None:
-    """Say which report lies open: the one chosen, else the only one there is to look at."""
-    if row.showing is not None:
-        return row.showing or None
-    waiting = _waiting(inside)
-    if len(waiting) == 1:
-        return waiting[0].occurrence_id
-    return inside[0].occurrence_id if len(inside) == 1 else None
+    living.show(desk, reader, f"tray:{row.id}", tray_cards.view(desk, row, reader), ring=ring, lane=Lane.DECISION)
 
 
 def show_report(
@@ -119,105 +92,9 @@ def show_report(
         living.show(desk, reader, on_desk.review_subject, message, ring=ring, lane=Lane.DECISION)
         return
     row.showing = on_desk.id
-    shown = _turned(desk, row, stored.entries(desk.session, row.id), on_desk, message) if turns else message
+    shown = tray_cards.turned(desk, row, stored.entries(desk.session, row.id), on_desk, message) if turns else message
     shown = replace(shown, about=on_desk.review_subject)
     living.show(desk, reader, f"tray:{row.id}", shown, ring=ring, lane=Lane.DECISION)
-
-
-def _turned(desk: Desk, row: Tray, inside: Sequence[Entry], on_desk: Paper, message: Message) -> Message:
-    """Add what turns the pages: the next one that waits, the next one, the list."""
-    if len(inside) < 2:
-        return message
-    say = say_to(people.named(desk.session, [row.reader_id])[row.reader_id])
-    others = [one for one in _waiting(inside) if one.occurrence_id != on_desk.id]
-    is_open = any(one.occurrence_id == on_desk.id for one in _waiting(inside))
-    to_list = Button(say("button-list"), press("list", row.id))
-    rows = message.rows
-    if is_open and others:
-        named = {say("button-read"): say("button-read-next")}
-        rows = tuple(tuple(replace(one, label=named.get(one.label, one.label)) for one in line) for line in rows)
-    elif not is_open:
-        following = others[0] if others else inside[(_place(inside, on_desk.id) + 1) % len(inside)]
-        rows = (*rows, (Button(say("button-turn"), press("turn", row.id, str(following.occurrence_id))), to_list))
-    text = message.text
-    if others:
-        text = f"{text}\n{say('others-wait', count=len(others))}"
-    # Beside the rarer buttons there is room for the way back to the list.
-    if is_open and len(rows) > 1:
-        rows = (*rows[:-1], (*rows[-1], to_list))
-    elif is_open:
-        rows = (*rows, (to_list,))
-    return replace(message, text=text, rows=rows)
-
-
-def _place(inside: Sequence[Entry], occurrence_id: int) -> int:
-    return next((place for place, one in enumerate(inside) if one.occurrence_id == occurrence_id), 0)
-
-
-def _waiting(inside: Sequence[Entry]) -> list[Entry]:
-    return [one for one in inside if one.state is ReportState.FILED]
-
-
-def _list(desk: Desk, row: Tray, inside: Sequence[Entry], reader: Person) -> Message:
-    say, locale = say_to(reader), locale_of(reader)
-    waiting = _waiting(inside)
-    missing, owed = stored.still_to_file(desk.session, row)
-    lines = [say("tray-count", filed=owed - len(missing), owed=owed, waiting=len(waiting))]
-    if not owed:
-        lines = [say("tray-count-only", filed=len(inside), waiting=len(waiting))]
-    if waiting:
-        lines.append(say("tray-waiting", names=_names([_marked(desk, one, say) for one in waiting], locale)))
-    if idle := [one.name for one in inside if one.is_nil]:
-        lines.append(say("tray-nil", names=_names(idle, locale)))
-    if missing:
-        lines.append(say("tray-missing", names=_names([one.name for one in missing], locale)))
-    rows: tuple[tuple[Button, ...], ...] = ()
-    if inside:
-        rows = ((Button(say("button-look-again"), press("walk", row.id)),),)
-    if waiting:
-        walk = Button(say("button-walk"), press("walk", row.id))
-        rows = ((walk, Button(say("button-read-all"), press("all", row.id))),)
-    if row.closed:
-        left = say("tray-left", count=len(waiting)) if waiting else ""
-        lines.insert(0, say("tray-closed", count=len(row.closed)) + left)
-        rows = (*rows, (Button(say("button-undo"), press("undo", row.id)),))
-    if 0 < len(missing) <= _FEW and not waiting and (rest := _rests(desk, missing, reader, say)):
-        rows = (*rows, rest)
-    title = _title(desk, row, inside, locale)
-    return Message("\n".join(lines), title, rows, title)
-
-
-def _rests(desk: Desk, missing: Sequence[Owing], reader: Person, say: Say) -> tuple[Button, ...]:
-    """Offer to note a day off for those whose superior the reader is."""
-    buttons = []
-    for one in missing:
-        on_desk = paper.find(desk, one.occurrence_id)
-        if on_desk is None or on_desk.duty.period is not Period.DAY:
-            continue
-        if reader.id in {boss.id for boss in paper.superiors(desk, on_desk)}:
-            buttons.append(Button(say("tray-rests", name=one.name), press("off", one.occurrence_id)))
-    return tuple(buttons)
-
-
-def _title(desk: Desk, row: Tray, inside: Sequence[Entry], locale: str) -> str:
-    anyone = inside[0].occurrence_id if inside else stored.anyone_of(desk.session, row)
-    on_desk = paper.find(desk, anyone) if anyone else None
-    what = on_desk.title(locale) if on_desk else row.period
-    return f"{row.team} · {what}" if row.team else what
-
-
-def _marked(desk: Desk, one: Entry, say: Say) -> str:
-    return f"{one.name}{say('tray-late')}" if _is_late(desk, one) else one.name
-
-
-def _is_late(desk: Desk, one: Entry) -> bool:
-    zone = desk.rules.calendar.timezone
-    return not one.is_excused and judge(one.filed_at, one.grace_until, zone) is not Timeliness.ON_TIME
-
-
-def _names(names: Sequence[str], locale: str) -> str:
-    shown = (", " if locale == "en" else "、").join(names[:_NAMES])
-    return shown + (f" +{len(names) - _NAMES}" if len(names) > _NAMES else "")
 
 
 def _own(ctx: Context, tray_id: int) -> Tray | None:
@@ -233,8 +110,8 @@ def walk(ctx: Context, tray_id: int, _argument: str) -> str:
     ctx.session.flush()
     leave_prompt(ctx)
     inside = stored.entries(ctx.session, tray_id)
-    first = next(iter(_waiting(inside) or inside), None)
-    row.showing, row.closed = (first.occurrence_id if first else None), []
+    first = next(iter(tray_cards.waiting_in(inside) or inside), None)
+    row.showing = first.occurrence_id if first else None
     _show(ctx, row)
     return ""
 
@@ -246,7 +123,7 @@ def turn(ctx: Context, tray_id: int, occurrence: str) -> str:
     if row is None or occurrence not in {str(one.occurrence_id) for one in inside}:
         return ctx.say("toast-not-your-report")
     leave_prompt(ctx)
-    row.showing, row.closed = int(occurrence), []
+    row.showing = int(occurrence)
     _show(ctx, row)
     return ""
 
@@ -268,17 +145,19 @@ def read_all(ctx: Context, tray_id: int, _argument: str) -> str:
     if row is None:
         return ctx.say("toast-not-your-report")
     ctx.session.flush()
-    waiting = _waiting(stored.entries(ctx.session, tray_id))
+    waiting = tray_cards.waiting_in(stored.entries(ctx.session, tray_id))
     asked = reports.unanswered(ctx.session, [one.occurrence_id for one in waiting])
-    plain = [one.occurrence_id for one in waiting if one.occurrence_id not in asked and not _is_late(ctx, one)]
+    plain = [
+        one.occurrence_id for one in waiting if one.occurrence_id not in asked and not tray_cards.is_late(ctx, one)
+    ]
     done = []
     for occurrence_id in plain:
         report = reports.report(ctx.session, occurrence_id, hold=True)
         if report is not None and report.state is ReportState.FILED:
             report.state, report.decided_by, report.decided_at = ReportState.READ, ctx.person.id, ctx.now
             done.append(occurrence_id)
-    # The list, because that is where it can be undone.
-    row.closed, row.showing = done, _LIST
+    # The list, because that is where it can be undone; a second tap finds nothing and leaves the undo alone.
+    row.closed, row.showing = done or row.closed, _LIST
     _tell_authors(ctx, done)
     stored.touch(ctx.session, [row])
     left = len(waiting) - len(done)
@@ -318,7 +197,7 @@ def go_on(ctx: Context, on_desk: Paper, report: Report) -> None:
         living.show(ctx, ctx.person, on_desk.review_subject, copy)
         return
     ctx.session.flush()
-    waiting = _waiting(stored.entries(ctx.session, row.id))
+    waiting = tray_cards.waiting_in(stored.entries(ctx.session, row.id))
     row.showing = waiting[0].occurrence_id if waiting else None
     stored.touch(ctx.session, [row])
 
@@ -351,7 +230,7 @@ def ring_once_more(desk: Desk, limit: int) -> int:
             row.ring_at = desk.now + _QUIET_AGAIN
             continue
         row.ring_at = None
-        if _waiting(stored.entries(desk.session, row.id)) and not _is_asking(desk, row):
+        if tray_cards.waiting_in(stored.entries(desk.session, row.id)) and not _is_asking(desk, row):
             row.showing = None
             _show(desk, row, ring=True)
     return len(rows)

@@ -41,7 +41,7 @@ async def test_the_superior_may_object_and_the_report_is_owed_again(world: World
     await world.at(17, 30)
     await rep.presses("今天休息")
     card = await boss.card("刘洋 · 休息")
-    key = card.key("请他照常交")
+    key = card.key("请照常交")
     assert key is not None
     assert await other.taps(await other.last(), key) == "这由对方的上级决定"
     assert await boss.taps(card, key) == "已告诉对方"
@@ -79,7 +79,7 @@ async def test_after_the_deadline_only_a_superior_may_forgive_the_day(world: Wor
 
 
 async def test_leave_of_several_days_is_typed_and_nobody_is_nagged(world: World) -> None:
-    rep, boss = await world.phone("刘洋"), await world.phone("李敏")
+    rep, boss = await world.phone("刘洋"), await world.phone("张伟")
     await rep.says("请假 11.24-11.25")
     assert "11月24日 周二 – 11月25日 周三 休息" in (await rep.last()).text
     assert "刘洋" in (await boss.card("刘洋 · 休息")).text
@@ -147,7 +147,7 @@ async def test_todo_offers_the_day_off_too(world: World) -> None:
 
 
 async def test_a_second_tap_notes_the_same_day_off_once(world: World) -> None:
-    rep, boss = await world.phone("刘洋"), await world.phone("李敏")
+    rep, boss = await world.phone("刘洋"), await world.phone("张伟")
     await rep.says("请假")
     card = await rep.last()
     key = card.key("明天")
@@ -156,5 +156,5 @@ async def test_a_second_tap_notes_the_same_day_off_once(world: World) -> None:
     await rep.taps(card, key)
     assert len([one for one in await boss.look() if "刘洋 · 休息" in one.text]) == 1
     await world.later(days=1)
-    await boss.presses("请他照常交")
+    await boss.presses("请照常交")
     assert await world.ask(status_of("刘洋")) is OccurrenceStatus.OPEN

@@ -16,7 +16,7 @@ async def test_one_tap_reads_and_every_copy_shows_it(world: World) -> None:
     for phone in (boss, other):
         card = await phone.last()
         assert "李敏 17:20 已阅" in card.text
-        assert card.labels == []
+        assert card.labels == ["问一下", "点评"]
     assert "李敏 17:20 已阅" in (await rep.last()).text
     key = old.key("已阅")
     assert key is not None

@@ -127,11 +127,11 @@ async def test_a_superior_sees_who_is_missing_even_when_nobody_filed(world: Worl
     await world.at(20, 31)
     await world.at(21, 11)
     card = await boss.card("华东区 · 日报")
-    assert card.text.endswith("已交 0/3，0 份待阅\n还没交：张伟、刘洋、赵雪")
+    assert card.text.endswith("已交 0/3\n还没交：张伟、刘洋、赵雪")
     assert len([one for one in (await boss.look())[before:] if "华东区" in one.text]) == 1
     await boss.presses("刘洋休息")
     assert "李敏 记了你 11月23日 周一 休息" in (await rep.last()).text
-    assert (await boss.card("华东区 · 日报")).text.endswith("已交 0/2，0 份待阅\n还没交：张伟、赵雪")
+    assert (await boss.card("华东区 · 日报")).text.endswith("已交 0/2\n还没交：张伟、赵雪\n休息：刘洋")
 
 
 async def test_the_team_is_seen_day_by_day(world: World) -> None:
@@ -175,3 +175,34 @@ async def test_a_reply_goes_to_the_report_that_was_shown(world: World) -> None:
     assert (await boss.last()).text.startswith("刘洋 · 日报")
     await boss.says("哪三家？", reply_to=await boss.last())
     assert "哪三家？" in (await reps[0].last()).text
+
+
+async def test_a_reply_to_the_list_never_fills_a_form(world: World) -> None:
+    boss, _ = await three_filed(world)
+    await boss.says("日报")
+    team = await boss.card("3 份待阅")
+    await boss.says("大家辛苦了", reply_to=team)
+    assert "想对谁说？" in (await boss.last()).text
+    assert "1/4" in (await boss.card("1/4")).text
+
+
+async def test_a_second_tap_on_read_all_leaves_the_undo_alone(world: World) -> None:
+    boss, _ = await three_filed(world)
+    card = await boss.last()
+    key = card.key("全部已阅")
+    assert key is not None
+    await boss.taps(card, key)
+    await boss.taps(card, key)
+    assert await boss.presses("撤销") == "已撤销，3 份又待阅了"
+
+
+async def test_a_returned_report_keeps_its_submit_whatever_others_say(world: World) -> None:
+    rep, boss, other = await world.phone("刘洋"), await world.phone("李敏"), await world.phone("张伟")
+    await written(rep)
+    await rep.presses("提交")
+    await other.presses("退回补充")
+    await other.presses("缺数据，请补上")
+    await boss.presses("点评")
+    await boss.says("加油")
+    card = await rep.card("请你补充")
+    assert "提交" in card.labels

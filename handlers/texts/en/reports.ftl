@@ -155,3 +155,7 @@ toast-all-read = { $count } read.{ " " }
 toast-undone = Undone: { $count } to read again
 sure-to-start-over = What you wrote will be cleared. Start over?
 add-to = Add to { $title }
+reply-to-list = To whom? Open that report first (One by one), then reply.
+tray-count-none = { $filed } of { $owed } filed
+tray-off = Off: { $names }
+question-how-button = About the { $title }. Tap Answer, then type.

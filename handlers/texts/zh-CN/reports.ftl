@@ -122,7 +122,7 @@ added-to-answer = 已加到「{ $label }」，不对可以点「修改」。
 toast-unchanged = 没有改动
 paused-complete = 先放着。内容已齐，{ $due } 我会替你提交；不想交这份，点「清空重写」。
 nag-first-begun = 这份写了一半，{ $due } 前写完就行。
-nag-last-begun = 快到点了，{ $due } 截止，还差这一题。
+nag-last-begun = 快到点了，{ $due } 截止，还差下面的。
 
 beside-comment = { $name } 点评：{ $text }
 commented = { $name } 点评：{ $text }
@@ -149,3 +149,7 @@ toast-all-read = 已阅 { $count } 份。
 toast-undone = 已撤销，{ $count } 份又待阅了
 sure-to-start-over = 写好的会清掉，确定重写吗？
 add-to = 补充到{ $title }
+reply-to-list = 想对谁说？先点「逐份看」打开那一份再回复。
+tray-count-none = 已交 { $filed }/{ $owed }
+tray-off = 休息：{ $names }
+question-how-button = 关于{ $title }。点「回答」再打字。

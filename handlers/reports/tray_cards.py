@@ -1,0 +1,162 @@
+"""How a tray looks: the list of a team's reports, or the one that lies open, with what turns the pages."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from handlers.chat import Button, Message, press
+from handlers.context import Desk, locale_of, say_to
+from handlers.reports import paper, reader_cards
+from handlers.reports.paper import Paper
+from handlers.rules.book import Period
+from handlers.rules.deadlines import Timeliness, judge
+from handlers.texts import Say
+from storage import people, recall, reports
+from storage import trays as stored
+from storage.enums import ReportState
+from storage.tables import Person, Tray
+from storage.trays import Entry, Member
+
+_NAMES = 6
+# So few missing people each get a button that says they are off.
+_FEW = 3
+
+
+def view(desk: Desk, row: Tray, reader: Person) -> Message:
+    """Draw the open report, the only one there is, or the list."""
+    inside = stored.entries(desk.session, row.id)
+    open_one = _opened(row, inside)
+    on_desk = paper.find(desk, open_one) if open_one is not None else None
+    report = reports.report(desk.session, open_one) if open_one is not None else None
+    if on_desk is not None and report is not None:
+        message = reader_cards.report(desk, on_desk, report, reader)
+        return replace(turned(desk, row, inside, on_desk, message), about=on_desk.review_subject)
+    return _list(desk, row, inside, reader)
+
+
+def _opened(row: Tray, inside: Sequence[Entry]) -> int | None:
+    """Say which report lies open: the one chosen, else the only one there is to look at."""
+    if row.showing is not None:
+        return row.showing or None
+    waiting = waiting_in(inside)
+    if len(waiting) == 1:
+        return waiting[0].occurrence_id
+    return inside[0].occurrence_id if len(inside) == 1 else None
+
+
+def turned(desk: Desk, row: Tray, inside: Sequence[Entry], on_desk: Paper, message: Message) -> Message:
+    """Add what turns the pages: the next one that waits, the next one, the list."""
+    if len(inside) < 2:
+        return message
+    say = say_to(people.named(desk.session, [row.reader_id])[row.reader_id])
+    others = [one for one in waiting_in(inside) if one.occurrence_id != on_desk.id]
+    is_open = any(one.occurrence_id == on_desk.id for one in waiting_in(inside))
+    to_list = Button(say("button-list"), press("list", row.id))
+    rows = message.rows
+    if is_open and others:
+        named = {say("button-read"): say("button-read-next")}
+        rows = tuple(tuple(replace(one, label=named.get(one.label, one.label)) for one in line) for line in rows)
+    elif not is_open:
+        following = others[:1] or inside[_place(inside, on_desk.id) + 1 :][:1]
+        turns = (Button(say("button-turn"), press("turn", row.id, str(one.occurrence_id))) for one in following)
+        rows = (*rows, (*turns, to_list))
+    text = message.text
+    if others:
+        text = f"{text}\n{say('others-wait', count=len(others))}"
+    # Beside the rarer buttons there is room for the way back to the list.
+    if is_open and len(rows) > 1:
+        rows = (*rows[:-1], (*rows[-1], to_list))
+    elif is_open:
+        rows = (*rows, (to_list,))
+    return replace(message, text=text, rows=rows)
+
+
+def _place(inside: Sequence[Entry], occurrence_id: int) -> int:
+    return next((place for place, one in enumerate(inside) if one.occurrence_id == occurrence_id), 0)
+
+
+def waiting_in(inside: Sequence[Entry]) -> list[Entry]:
+    """Pick what nobody has decided."""
+    return [one for one in inside if one.state is ReportState.FILED]
+
+
+def _list(desk: Desk, row: Tray, inside: Sequence[Entry], reader: Person) -> Message:
+    say, locale = say_to(reader), locale_of(reader)
+    mine = _awaited(desk, row, reader)
+    title = _title(desk, row, inside, locale)
+    lines = _list_lines(desk, row, inside, mine, reader)
+    return Message("\n".join(lines), title, _list_rows(desk, row, inside, mine, say), title)
+
+
+def _list_lines(desk: Desk, row: Tray, inside: Sequence[Entry], mine: Sequence[Member], reader: Person) -> list[str]:
+    say, locale = say_to(reader), locale_of(reader)
+    waiting, missing = waiting_in(inside), _missing(mine)
+    owed = sum(1 for one in mine if not one.is_off)
+    if not inside:
+        lines = [say("tray-count-none", filed=0, owed=owed)]
+    elif not owed:
+        lines = [say("tray-count-only", filed=len(inside), waiting=len(waiting))]
+    else:
+        lines = [say("tray-count", filed=owed - len(missing), owed=owed, waiting=len(waiting))]
+    if row.closed:
+        left = say("tray-left", count=len(waiting)) if waiting else ""
+        lines.insert(0, say("tray-closed", count=len(row.closed)) + left)
+    named = {
+        "tray-waiting": [_marked(desk, one, say) for one in waiting],
+        "tray-nil": [one.name for one in inside if one.is_nil],
+        "tray-missing": [one.name for one in missing],
+        "tray-off": [one.name for one in mine if one.is_off],
+    }
+    return lines + [say(key, names=_names(names, locale)) for key, names in named.items() if names]
+
+
+def _list_rows(
+    desk: Desk, row: Tray, inside: Sequence[Entry], mine: Sequence[Member], say: Say
+) -> tuple[tuple[Button, ...], ...]:
+    waiting, missing = waiting_in(inside), _missing(mine)
+    rows: list[tuple[Button, ...]] = []
+    if waiting:
+        walk_through = Button(say("button-walk"), press("walk", row.id))
+        rows.append((walk_through, Button(say("button-read-all"), press("all", row.id))))
+    elif inside:
+        rows.append((Button(say("button-look-again"), press("walk", row.id)),))
+    if row.closed:
+        rows.append((Button(say("button-undo"), press("undo", row.id)),))
+    if 0 < len(missing) <= _FEW and not waiting and desk.rules.duties[row.duty].period is Period.DAY:
+        rows.append(tuple(Button(say("tray-rests", name=one.name), press("off", one.occurrence_id)) for one in missing))
+    return tuple(rows)
+
+
+def _missing(mine: Sequence[Member]) -> list[Member]:
+    return [one for one in mine if not one.is_filed and not one.is_off]
+
+
+def _awaited(desk: Desk, row: Tray, reader: Person) -> list[Member]:
+    """List the people of the team whose report comes to the reader."""
+    duty = desk.rules.duties.get(row.duty)
+    team = stored.members(desk.session, row)
+    if duty is None:
+        return []
+    recall.widen(desk.session, (one.person_id for one in team))
+    return [one for one in team if reader.id in paper.reader_ids(desk, one.person_id, duty, one.due_at)]
+
+
+def _title(desk: Desk, row: Tray, inside: Sequence[Entry], locale: str) -> str:
+    anyone = inside[0].occurrence_id if inside else stored.anyone_of(desk.session, row)
+    on_desk = paper.find(desk, anyone) if anyone else None
+    what = on_desk.title(locale) if on_desk else row.period
+    return f"{row.team} · {what}" if row.team else what
+
+
+def _marked(desk: Desk, one: Entry, say: Say) -> str:
+    return f"{one.name}{say('tray-late')}" if is_late(desk, one) else one.name
+
+
+def is_late(desk: Desk, one: Entry) -> bool:
+    """Tell whether a report came late and nobody forgave it."""
+    zone = desk.rules.calendar.timezone
+    return not one.is_excused and judge(one.filed_at, one.grace_until, zone) is not Timeliness.ON_TIME
+
+
+def _names(names: Sequence[str], locale: str) -> str:
+    shown = (", " if locale == "en" else "、").join(names[:_NAMES])
+    return shown + (f" +{len(names) - _NAMES}" if len(names) > _NAMES else "")
