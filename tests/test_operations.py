@@ -185,3 +185,15 @@ def test_the_rule_book_in_force_survives_a_backup(
     database.close()
     assert version is not None
     assert version.name == "market-operations"
+
+
+def test_simulate_says_what_would_be_sent(run: Run, tmp_path: Path) -> None:
+    printed = run("simulate", "market-operations", "--days", "14").output
+    assert "17:30  Daily report: reminder to 5 people" in printed
+    assert "21:10  Daily report: closed; 4 superiors see who is missing" in printed
+    other = run("simulate", "sales-company").output
+    assert other.startswith("Roles that this rule book does not know: ")
+    broken = tmp_path / "book.yaml"
+    broken.write_text("version: 1", encoding="utf-8")
+    assert run("simulate", str(broken)).exit_code == 1
+    assert run("simulate", str(tmp_path / "none.yaml")).exit_code == 1

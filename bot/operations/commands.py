@@ -126,10 +126,34 @@ def export(what: str, file: Path, days: int) -> None:
 
 
 @click.command()
+@click.argument("file")
+@click.option("--days", default=7, show_default=True, help="How many days to look ahead.", type=click.IntRange(1, 366))
+def simulate(file: str, days: int) -> None:
+    """Print what a rule book would send to the people of this installation; nothing is sent or changed."""
+    from bot import rulebook_file
+    from bot.clock import Clock
+    from bot.operations import simulating
+    from handlers.context import ActiveBook, Desk
+    from handlers.rules.reading import BrokenRuleBookError, read
+
+    try:
+        _, source = rulebook_file.load(file)
+    except rulebook_file.NoRuleBookError as error:
+        raise click.ClickException(str(error)) from None
+    except BrokenRuleBookError as error:
+        for fault in error.faults:
+            click.echo(fault.located(file))
+        sys.exit(1)
+    with installation.database(installation.settings()) as database, database.reading() as session:
+        for line in simulating.lines(Desk(session, ActiveBook(0, read(source)), Clock().real()), days):
+            click.echo(line)
+
+
+@click.command()
 def migrate() -> None:
     """Bring the database to the newest schema."""
     with installation.database(installation.settings()):
         click.echo("The database is up to date.")
 
 
-ALL = (backup, restore, doctor, dead_letters, retry, export, migrate)
+ALL = (backup, restore, doctor, dead_letters, retry, export, simulate, migrate)

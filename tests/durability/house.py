@@ -169,7 +169,11 @@ class House:
         for name in AUTHORS:
             await self.taps(name, "提交")
         await self.until(lambda: all(any("已提交" in one.text for one in self.chat(name)) for name in AUTHORS))
-        await self.until(lambda: sum("· 日报" in one.text for one in self.chat("李敏")) >= len(AUTHORS))
+        await self.until(self.superior_has_all)
+
+    def superior_has_all(self) -> bool:
+        """Tell whether the superior's one card counts every report."""
+        return any(f"已交 {len(AUTHORS)}/{len(AUTHORS)}" in one.text for one in self.chat("李敏"))
 
     def reports(self) -> dict[str, tuple[dict[str, Any], int]]:
         """Give what was filed: answers and version by author."""
