@@ -36,6 +36,11 @@ _DELIVERIES = select(
 _ARRIVED = update(Delivery).where(Delivery.id.in_(bindparam("ids", expanding=True)))
 # Cards whose message shows one thing after another.
 _TURNING = "tray:"
+_TURNED = (
+    update(SentMessage.__table__)  # type: ignore[arg-type]  # a mapped class always has a Table
+    .where(SentMessage.account_id == bindparam("account"), SentMessage.message_id == bindparam("message"))
+    .values(subject=bindparam("about"))
+)
 _NO_SYNC = {"synchronize_session": False}
 
 
@@ -89,6 +94,8 @@ def settle(session: Session) -> None:
     _settle_wanted(session)
     if sent := session.info.pop("sent_messages", None):
         session.execute(insert(SentMessage), sent)
+    if turned := session.info.pop("turned_messages", None):
+        session.connection().execute(_TURNED, turned)
     outbox.insert_queued(session)
 
 
@@ -221,9 +228,8 @@ def _mark(session: Session, delivery: Any, sent: Sent, now: datetime) -> None:  
             session.info.setdefault("sent_messages", []).extend({**known, "message_id": one} for one in new_ids)
     elif row.subject.startswith(_TURNING) and delivery.account_id is not None:
         # The same message shows something else now.
-        here = (SentMessage.account_id == delivery.account_id, SentMessage.message_id.in_(new_ids))
-        changed = update(SentMessage).where(*here).values(subject=sent.about or row.subject)
-        session.execute(changed, execution_options=_NO_SYNC)
+        known = {"account": delivery.account_id, "about": sent.about or row.subject}
+        session.info.setdefault("turned_messages", []).extend({**known, "message": one} for one in new_ids)
     row.message_ids, row.account_id, row.stub = new_ids, delivery.account_id, sent.stub
     row.sent_version, row.waiting = sent.version, False
     if row.version > sent.version:

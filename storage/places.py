@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-from sqlalchemy import BindParameter, ColumnElement, and_, bindparam, or_, select
+from sqlalchemy import BindParameter, ColumnElement, Select, and_, bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from storage import recall
@@ -33,6 +33,7 @@ class _Company:
 
     superiors: dict[int, list[_Span]] = field(default_factory=dict)
     roles: dict[int, list[_Span]] = field(default_factory=dict)
+    teams: dict[int, list[_Span]] = field(default_factory=dict)
 
 
 def _lines() -> object:
@@ -50,6 +51,11 @@ _ROLES = (
     .where(Tenure.person_id.in_(bindparam("people", expanding=True)))
     .order_by(Tenure.since)
 )
+_TEAMS = (
+    select(Membership.person_id, Membership.team, Membership.since, Membership.until)
+    .where(Membership.person_id.in_(bindparam("people", expanding=True)))
+    .order_by(Membership.since)
+)
 
 
 def current(table: type[Tenure | Superior | Membership], at: datetime) -> ColumnElement[bool]:
@@ -64,15 +70,30 @@ def role_at(session: Session, person_id: int, at: datetime) -> str:
 
 def roles_at(session: Session, people: Iterable[int], at: datetime) -> dict[int, str]:
     """Give the roles several people held at an instant."""
+    return _held_at(session, _company(session).roles, _ROLES, people, at)
+
+
+def teams_at(session: Session, people: Iterable[int], at: datetime) -> dict[int, str]:
+    """Give the teams several people were in at an instant."""
+    return _held_at(session, _company(session).teams, _TEAMS, people, at)
+
+
+def _held_at(
+    session: Session,
+    known: dict[int, list[_Span]],
+    statement: Select[int, str, datetime, datetime | None],
+    people: Iterable[int],
+    at: datetime,
+) -> dict[int, str]:
+    """Give what several people held at an instant, bringing the history of those not known yet."""
     wanted = set(people)
-    company = _company(session)
-    unknown = wanted - company.roles.keys()
+    unknown = wanted - known.keys()
     if unknown:
-        asked = recall.crowd_with(session, unknown) - company.roles.keys()
-        company.roles.update({one: [] for one in asked})
-        for row in session.execute(_ROLES, {"people": list(asked)}):
-            company.roles[row.person_id].append(_Span(row.role, 0, row.since, row.until))
-    held = ((one, [span for span in company.roles[one] if span.holds(at)]) for one in wanted)
+        asked = recall.crowd_with(session, unknown) - known.keys()
+        known.update({one: [] for one in asked})
+        for person_id, value, since, until in session.execute(statement, {"people": list(asked)}):
+            known[person_id].append(_Span(value, 0, since, until))
+    held = ((one, [span for span in known[one] if span.holds(at)]) for one in wanted)
     return {one: str(spans[-1].value) for one, spans in held if spans}
 
 
@@ -105,13 +126,6 @@ def _bring_lines(session: Session, company: _Company, people: set[int]) -> None:
 def _company(session: Session) -> _Company:
     company: _Company = session.info.setdefault("company", _Company())
     return company
-
-
-def teams_at(session: Session, people: Iterable[int], at: datetime) -> dict[int, str]:
-    """Give the teams several people were in at an instant."""
-    where = (Membership.person_id.in_(list(people)), current(Membership, at))
-    rows = session.execute(select(Membership.person_id, Membership.team).where(*where).order_by(Membership.since))
-    return {row.person_id: row.team for row in rows}
 
 
 def set_role(session: Session, person_id: int, role: str, now: datetime) -> None:
@@ -157,3 +171,4 @@ def set_team(session: Session, person_id: int, team: str, now: datetime) -> None
         row.until = now
     if team:
         session.add(Membership(person_id=person_id, team=team, since=now if before else _BEGINNING))
+    session.info.pop("company", None)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 
 from handlers.chat import Button, Message, press
 from handlers.context import Desk, locale_of, say_to
@@ -9,7 +10,7 @@ from handlers.reports import paper, reader_cards
 from handlers.reports.paper import Paper
 from handlers.rules.book import Period
 from handlers.rules.deadlines import Timeliness, judge
-from handlers.texts import Say
+from handlers.texts import Say, calendar_day
 from storage import people, recall, reports
 from storage import trays as stored
 from storage.enums import ReportState
@@ -141,9 +142,13 @@ def _awaited(desk: Desk, row: Tray, reader: Person) -> list[Member]:
 
 
 def _title(desk: Desk, row: Tray, inside: Sequence[Entry], locale: str) -> str:
-    anyone = inside[0].occurrence_id if inside else stored.anyone_of(desk.session, row)
-    on_desk = paper.find(desk, anyone) if anyone else None
-    what = on_desk.title(locale) if on_desk else row.period
+    duty = desk.rules.duties.get(row.duty)
+    if duty is not None and duty.period is Period.DAY:
+        what = f"{duty.title.speak(locale)} {calendar_day(date.fromisoformat(row.period), locale)}"
+    else:
+        anyone = inside[0].occurrence_id if inside else stored.anyone_of(desk.session, row)
+        on_desk = paper.find(desk, anyone) if anyone else None
+        what = on_desk.title(locale) if on_desk else row.period
     return f"{row.team} · {what}" if row.team else what
 
 
