@@ -5,7 +5,7 @@ from handlers.chat import Button, Message, press
 from handlers.context import Context, Desk, say_to
 from handlers.rules.assumptions import assumed
 from handlers.rules.book import RuleBook
-from handlers.texts import Say
+from handlers.texts import Say, listed
 from storage import house, inbox, people
 from storage.enums import Lane, VersionState
 from storage.tables import Person, RuleBookVersion
@@ -25,10 +25,10 @@ def show(ctx: Context, _text: str = "") -> None:
     lines = [ctx.say("admin-linked", linked=len(here) - len(without), all=len(here))]
     rows: list[tuple[Button, ...]] = []
     if without:
-        lines.append(ctx.say("admin-not-linked", names=_some(without, ctx.locale)))
+        lines.append(ctx.say("admin-not-linked", names=listed(without, ctx.locale, _NAMES)))
         rows.append((Button(ctx.say("admin-copy-reminder"), copy=ctx.say("admin-reminder", names="、".join(without))),))
     if lost:
-        lines.append(ctx.say("admin-unreachable", names=_some(lost, ctx.locale)))
+        lines.append(ctx.say("admin-unreachable", names=listed(lost, ctx.locale, _NAMES)))
     if dead := inbox.count_dead(ctx.session):
         lines.append(ctx.say("admin-dead", count=dead))
     proposed = house.proposed_version(ctx.session)
@@ -40,11 +40,6 @@ def show(ctx: Context, _text: str = "") -> None:
         rows.append((Button(ctx.say("admin-assumed", count=guesses), press("assumed", 0)),))
     title = ctx.say("admin-title")
     living.show(ctx, ctx.person, "admin", Message("\n".join(lines), title, tuple(rows), title), ring=True)
-
-
-def _some(names: list[str], locale: str) -> str:
-    shown = (", " if locale == "en" else "、").join(names[:_NAMES])
-    return shown + (f" +{len(names) - _NAMES}" if len(names) > _NAMES else "")
 
 
 def list_assumed(ctx: Context, _subject: int, _argument: str) -> str:

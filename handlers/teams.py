@@ -7,7 +7,7 @@ from handlers.chat import Button, Message, press
 from handlers.context import Context
 from handlers.rules.dates import day as understood
 from handlers.rules.working_days import is_working_day
-from handlers.texts import calendar_day
+from handlers.texts import calendar_day, listed
 from storage import groups
 
 _TEAMS = 4
@@ -60,9 +60,7 @@ def _lines(ctx: Context, team: str, day: date) -> list[str]:
         line = ctx.say("team-line", team=team, duty=duty.title.speak(ctx.locale), filed=one.filed, owed=one.owed)
         names = groups.missing_names(ctx.session, team, key, day.isoformat(), ctx.now)
         if names:
-            shown = (", " if ctx.locale == "en" else "、").join(names[:_NAMES])
-            more = f" +{len(names) - _NAMES}" if len(names) > _NAMES else ""
-            line += ctx.say("team-missing", names=shown + more)
+            line += ctx.say("team-missing", names=listed(names, ctx.locale, _NAMES))
         lines.append(line)
     return lines
 

@@ -173,15 +173,23 @@ def _write(session: Session, wanted: Wanted, account: Account | None) -> None:
         row.ring = row.ring or wanted.ring
     if row.waiting or (wanted.chat is None and (account is None or account.unreachable)):
         return
+    chat = outbox.chat(account, account.id) if account else outbox.place(wanted.chat)
+    _send(session, row, chat, wanted.lane, wanted.now, repeatable=wanted.repeatable)
+
+
+def _send(
+    session: Session, row: Card, chat: dict[str, object], lane: int, now: datetime, *, repeatable: bool = True
+) -> None:
+    """Queue the card's newest version."""
     row.waiting = True
     outbox.queue(
         session,
-        **(outbox.chat(account, account.id) if account else outbox.place(wanted.chat)),
-        lane=wanted.lane,
+        **chat,
+        lane=lane,
         person_id=row.person_id,
         subject=row.subject,
-        repeatable=wanted.repeatable,
-        created_at=wanted.now,
+        repeatable=repeatable,
+        created_at=now,
     )
 
 
@@ -191,15 +199,7 @@ def take_unsent(session: Session, account: Account, now: datetime) -> None:
     session.flush()
     where = (Card.person_id == account.person_id, Card.sent_version < Card.version, Card.waiting.is_(False))
     for row in session.scalars(select(Card).where(*where)):
-        row.waiting = True
-        outbox.queue(
-            session,
-            **outbox.chat(account, account.id),
-            lane=Lane.DECISION,
-            person_id=row.person_id,
-            subject=row.subject,
-            created_at=now,
-        )
+        _send(session, row, outbox.chat(account, account.id), Lane.DECISION, now)
 
 
 def mark_sent(session: Session, results: Sequence[Sent], now: datetime) -> None:
@@ -234,15 +234,7 @@ def _mark(session: Session, delivery: Any, sent: Sent, now: datetime) -> None:  
     row.sent_version, row.waiting = sent.version, False
     if row.version > sent.version:
         # It changed while it was on the wire: the newest version goes out next.
-        row.waiting = True
-        outbox.queue(
-            session,
-            **outbox.chat(delivery, delivery.account_id),
-            lane=delivery.lane,
-            person_id=row.person_id,
-            subject=row.subject,
-            created_at=now,
-        )
+        _send(session, row, outbox.chat(delivery, delivery.account_id), delivery.lane, now)
     else:
         row.ring = False
 

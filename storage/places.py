@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from sqlalchemy import BindParameter, ColumnElement, Select, and_, bindparam, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from storage import recall
 from storage.tables import Membership, Superior, Tenure
@@ -58,7 +58,9 @@ _TEAMS = (
 )
 
 
-def current(table: type[Tenure | Superior | Membership], at: datetime) -> ColumnElement[bool]:
+def current(
+    table: type[Tenure | Superior | Membership], at: datetime | InstrumentedAttribute[datetime]
+) -> ColumnElement[bool]:
     """Restrict a history table to what held at an instant."""
     return and_(table.since <= at, or_(table.until.is_(None), table.until > at))
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import String, bindparam, cast, func, or_, select
+from sqlalchemy import String, bindparam, cast, func, select
 from sqlalchemy.orm import Session
 
 from storage.enums import OccurrenceStatus, ReportState
@@ -134,8 +134,7 @@ def members(session: Session, row: Tray) -> list[Member]:
         .join(Person, Person.id == Occurrence.person_id)
         .where(
             Membership.team == row.team,
-            Membership.since <= Occurrence.due_at,
-            or_(Membership.until.is_(None), Membership.until > Occurrence.due_at),
+            current(Membership, Occurrence.due_at),
             Occurrence.duty == row.duty,
             Occurrence.period == row.period,
             Occurrence.person_id != row.reader_id,

@@ -72,17 +72,23 @@ def add_text(ctx: Context, occurrence_id: int, text: str) -> None:
     if on_desk is None or reports.report(ctx.session, occurrence_id) is None:
         ctx.tell("too-old")
         return
-    reports.say_beside(
+    say_beside(ctx, on_desk, RemarkKind.ADDITION, text)
+    refresh(ctx, on_desk, ring=True)
+
+
+def say_beside(ctx: Context, on_desk: Paper, kind: RemarkKind, text: str, *, answers: int | None = None) -> Remark:
+    """Keep what the acting person says beside a report; ``answers`` is the question that it answers."""
+    return reports.say_beside(
         ctx.session,
         Remark(
             occurrence_id=on_desk.id,
-            kind=RemarkKind.ADDITION,
+            kind=kind,
             author_id=ctx.person.id,
             text=text.strip(),
             said_at=ctx.at,
+            answers_id=answers,
         ),
     )
-    refresh(ctx, on_desk, ring=True)
 
 
 def refresh(ctx: Context, on_desk: Paper, *, ring: bool = False) -> None:

@@ -11,12 +11,22 @@ from storage.tables import Person, Remark
 
 def ask(ctx: Context, occurrence_id: int, _argument: str) -> str:
     """Ask the superior what to ask."""
+    return _prompt(ctx, occurrence_id, "ask", "ask-what")
+
+
+def comment(ctx: Context, occurrence_id: int, _argument: str) -> str:
+    """Ask the superior what to say about a report."""
+    return _prompt(ctx, occurrence_id, "comment", "comment-what")
+
+
+def _prompt(ctx: Context, occurrence_id: int, focus: str, key: str) -> str:
+    """Ask on the card; the next typed message is the answer."""
     found = reading.given(ctx, occurrence_id)
     if isinstance(found, str):
         return found
     on_desk, report = found
-    ctx.person.focus = f"ask:{on_desk.id}"
-    message = reader_cards.asking(on_desk, report, ctx.person, "ask-what")
+    ctx.person.focus = f"{focus}:{on_desk.id}"
+    message = reader_cards.asking(on_desk, report, ctx.person, key)
     trays.show_report(ctx, ctx.person, on_desk, message, turns=False)
     return ""
 
@@ -29,16 +39,7 @@ def ask_in_words(ctx: Context, occurrence_id: int, text: str) -> None:
         ctx.lines.append(Message(found))
         return
     on_desk, _ = found
-    question = reports.say_beside(
-        ctx.session,
-        Remark(
-            occurrence_id=on_desk.id,
-            kind=RemarkKind.QUESTION,
-            author_id=ctx.person.id,
-            text=text.strip(),
-            said_at=ctx.at,
-        ),
-    )
+    question = afterwards.say_beside(ctx, on_desk, RemarkKind.QUESTION, text)
     author = on_desk.author
     if not author.focus:
         # Whoever has nothing else in hand may simply type the answer.
@@ -81,17 +82,7 @@ def answer_in_words(ctx: Context, remark_id: int, text: str) -> None:
     if question is None or on_desk is None or on_desk.author.id != ctx.person.id:
         ctx.tell("too-old")
         return
-    reports.say_beside(
-        ctx.session,
-        Remark(
-            occurrence_id=on_desk.id,
-            kind=RemarkKind.ANSWER,
-            author_id=ctx.person.id,
-            text=text.strip(),
-            said_at=ctx.at,
-            answers_id=question.id,
-        ),
-    )
+    afterwards.say_beside(ctx, on_desk, RemarkKind.ANSWER, text, answers=question.id)
     asker = people.person(ctx.session, question.author_id)
     report = reports.report(ctx.session, on_desk.id)
     if asker is None or report is None:
@@ -103,18 +94,6 @@ def answer_in_words(ctx: Context, remark_id: int, text: str) -> None:
     living.show(ctx, ctx.person, f"question:{question.id}", done)
 
 
-def comment(ctx: Context, occurrence_id: int, _argument: str) -> str:
-    """Ask the superior what to say about a report."""
-    found = reading.given(ctx, occurrence_id)
-    if isinstance(found, str):
-        return found
-    on_desk, report = found
-    ctx.person.focus = f"comment:{on_desk.id}"
-    message = reader_cards.asking(on_desk, report, ctx.person, "comment-what")
-    trays.show_report(ctx, ctx.person, on_desk, message, turns=False)
-    return ""
-
-
 def comment_in_words(ctx: Context, occurrence_id: int, text: str) -> None:
     """Put a superior's word beside a report; its author sees it without a ring, and nothing is to be answered."""
     found = reading.given(ctx, occurrence_id)
@@ -123,15 +102,6 @@ def comment_in_words(ctx: Context, occurrence_id: int, text: str) -> None:
         ctx.lines.append(Message(found))
         return
     on_desk, report = found
-    reports.say_beside(
-        ctx.session,
-        Remark(
-            occurrence_id=on_desk.id,
-            kind=RemarkKind.COMMENT,
-            author_id=ctx.person.id,
-            text=text.strip(),
-            said_at=ctx.at,
-        ),
-    )
+    afterwards.say_beside(ctx, on_desk, RemarkKind.COMMENT, text)
     afterwards.refresh(ctx, on_desk)
     trays.show_report(ctx, ctx.person, on_desk, reader_cards.report(ctx, on_desk, report, ctx.person), ring=True)

@@ -8,7 +8,7 @@ from handlers.reports.paper import Paper
 from handlers.rules.deadlines import Timeliness
 from storage import reports
 from storage.enums import Lane, RemarkKind, ReportState
-from storage.tables import Remark, Report
+from storage.tables import Report
 
 QUICK_REASONS = ("return-too-short", "return-figures", "return-customers")
 
@@ -128,16 +128,7 @@ def _return(ctx: Context, on_desk: Paper, report: Report, reason: str) -> None:
     """Give a report back; its first filing time stays."""
     _decide(ctx, report, ReportState.RETURNED)
     ctx.person.focus = ""
-    reports.say_beside(
-        ctx.session,
-        Remark(
-            occurrence_id=on_desk.id,
-            kind=RemarkKind.RETURN,
-            author_id=ctx.person.id,
-            text=reason,
-            said_at=ctx.at,
-        ),
-    )
+    afterwards.say_beside(ctx, on_desk, RemarkKind.RETURN, reason)
     afterwards.refresh(ctx, on_desk)
     draft = paper.reopened(ctx, on_desk, report)
     author = on_desk.author

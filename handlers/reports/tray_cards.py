@@ -10,7 +10,7 @@ from handlers.reports import paper, reader_cards
 from handlers.reports.paper import Paper
 from handlers.rules.book import Period
 from handlers.rules.deadlines import Timeliness, judge
-from handlers.texts import Say, calendar_day
+from handlers.texts import Say, calendar_day, listed
 from storage import people, recall, reports
 from storage import trays as stored
 from storage.enums import ReportState
@@ -107,7 +107,7 @@ def _list_lines(desk: Desk, row: Tray, inside: Sequence[Entry], mine: Sequence[M
         "tray-missing": [one.name for one in missing],
         "tray-off": [one.name for one in mine if one.is_off],
     }
-    return lines + [say(key, names=_names(names, locale)) for key, names in named.items() if names]
+    return lines + [say(key, names=listed(names, locale, _NAMES)) for key, names in named.items() if names]
 
 
 def _list_rows(
@@ -160,8 +160,3 @@ def is_late(desk: Desk, one: Entry) -> bool:
     """Tell whether a report came late and nobody forgave it."""
     zone = desk.rules.calendar.timezone
     return not one.is_excused and judge(one.filed_at, one.grace_until, zone) is not Timeliness.ON_TIME
-
-
-def _names(names: Sequence[str], locale: str) -> str:
-    shown = (", " if locale == "en" else "、").join(names[:_NAMES])
-    return shown + (f" +{len(names) - _NAMES}" if len(names) > _NAMES else "")

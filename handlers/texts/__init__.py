@@ -1,6 +1,6 @@
 """Every sentence the clerk says, in Fluent files beside this one; missing words are an error, not a gap."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from functools import lru_cache
 from importlib.resources import files
@@ -84,6 +84,12 @@ def moment(instant: datetime, now: datetime, zone: str, locale: str) -> str:
 def money(amount: str, locale: str) -> str:
     """Write an amount with its thousands."""
     return format_decimal(amount, "#,##0.00", _babel(locale))
+
+
+def listed(names: Sequence[str], locale: str, most: int) -> str:
+    """List names, the first ones, and how many more there are."""
+    shown = (", " if locale == "en" else "、").join(names[:most])
+    return shown + (f" +{len(names) - most}" if len(names) > most else "")
 
 
 def short(text: str, most: int) -> str:
