@@ -100,7 +100,7 @@ class App:
     def _add(self, messenger: Messenger) -> None:
         self.messengers[messenger.name, messenger.workspace] = messenger
         self.senders.append(Sender(self.writer, self.clock, messenger, self.leases))
-        self.fetchers.append(Fetcher(self.writer, self.clock, messenger, self.settings.data_dir))
+        self.fetchers.append(Fetcher(self.writer, self.clock, messenger, self.settings.data_dir, self._wake_senders))
 
     def _ingest(self, messenger: Messenger) -> Ingest:
         called = messenger.name == "local" or bool(self.settings.telegram_webhook_url)

@@ -2,16 +2,21 @@
 
 import asyncio
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from hashlib import sha256
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 
+from sqlalchemy.exc import DBAPIError
+
 from bot.clock import Clock
 from bot.logs import log, redact
 from bot.ports import DeliveryError, Messenger, RefusedError
 from bot.writer import Writer
+from handlers import books
+from handlers.context import Desk
+from handlers.imports import received
 from storage import files
 from storage.database import Session
 from storage.enums import FileState
@@ -19,7 +24,7 @@ from storage.tables import Attachment
 
 _AT_ONCE = 4
 _MOST_TRIES = 10
-_PAUSE = 10.0
+_PAUSE = 2.0
 
 
 def path_of(data_dir: Path, digest: str) -> Path:
@@ -44,8 +49,11 @@ def keep(data_dir: Path, content: bytes) -> str:
 class Fetcher:
     """The way of files from one messenger into our keeping."""
 
-    def __init__(self, writer: Writer, clock: Clock, messenger: Messenger, data_dir: Path) -> None:
-        """Fetch from one messenger and workspace."""
+    def __init__(
+        self, writer: Writer, clock: Clock, messenger: Messenger, data_dir: Path, wake: Callable[[], None]
+    ) -> None:
+        """Fetch from one messenger and workspace; ``wake`` the senders when somebody is answered."""
+        self._wake = wake
         self._writer = writer
         self._clock = clock
         self._messenger = messenger
@@ -78,10 +86,29 @@ class Fetcher:
             return
 
         def kept(session: Session) -> None:
-            row = session.get_one(Attachment, wanted.id)
+            row = session.get_one(Attachment, wanted.id, with_for_update=True)
+            if row.state is not FileState.WAITING:
+                # Another process was faster.
+                return
             row.digest, row.state, row.size = digest, FileState.KEPT, len(content)
+            if row.wanted_by is not None:
+                received.arrived(Desk(session, books.active(session), self._clock.now()), row, content)
 
-        await self._writer.run(kept)
+        try:
+            await self._writer.run(kept)
+        except DBAPIError:
+            raise
+        except Exception:  # noqa: BLE001 - a broken table must not stop the fetching of the others
+            # The file is safe; only what should be read in it was not.
+            log.exception("a table could not be read", file=wanted.id)
+            await self._writer.run(lambda session: self._unread(session, wanted.id))
+        if wanted.wanted_by is not None:
+            self._wake()
+
+    def _unread(self, session: Session, file_id: int) -> None:
+        row = session.get_one(Attachment, file_id)
+        row.attempts, row.state = row.attempts + 1, FileState.FAILED
+        received.lost(Desk(session, books.active(session), self._clock.now()), row)
 
     def _later(self, session: Session, file_id: int, *, final: bool) -> None:
         row = session.get_one(Attachment, file_id)
@@ -89,3 +116,4 @@ class Fetcher:
         row.next_at = self._clock.now() + timedelta(seconds=min(3600, 10 * 2**row.attempts))
         if final or row.attempts >= _MOST_TRIES:
             row.state = FileState.FAILED
+            received.lost(Desk(session, books.active(session), self._clock.now()), row)

@@ -79,25 +79,27 @@ def import_(what: str, file: Path) -> None:
 
     from handlers import books
     from handlers.context import Desk
-    from handlers.imports import people
+    from handlers.imports import hiring, people
     from handlers.imports.tables import UnreadableTableError
+    from handlers.texts import speaker
 
-    settings = installation.settings()
+    settings, say = installation.settings(), speaker("en")
     with installation.database(settings) as database, database.writing() as session:
         desk = Desk(session, books.active(session), datetime.now(UTC))
         try:
-            entries, bad = people.check(desk, file.read_bytes())
+            checked = people.check(desk, file.read_bytes())
         except UnreadableTableError as error:
-            raise click.ClickException(f"{file}: {error}") from None
-        click.echo(f"{len(entries)} rows: {len(entries) - len(bad)} good, {len(bad)} bad")
-        for row in bad:
-            click.echo(f"  line {row.number} {row.name}: {'; '.join(row.reasons)}")
-        if bad:
+            raise click.ClickException(f"{file}: {error.said(say)}") from None
+        entries = checked.entries
+        click.echo(f"{len(entries)} rows: {len(checked.good)} good, {len(checked.bad)} bad")
+        for row in checked.bad:
+            click.echo(f"  line {row.number} {row.name}: {row.said(say)}")
+        if checked.bad:
             click.echo("Nothing was imported. Mend these rows and import the file again.")
             sys.exit(1)
-        new, known = people.apply(desk, entries)
+        new, known = hiring.apply(desk, entries)
         token = settings.telegram_token.get_secret_value()
-        linked = people.link_accounts(desk, entries, {"telegram": token.partition(":")[0]} if token else {})
+        linked = hiring.link_accounts(desk, entries, {"telegram": token.partition(":")[0]} if token else {})
         click.echo(f"Imported: {new} new, {known} known, {linked} accounts linked.")
 
 

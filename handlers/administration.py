@@ -1,8 +1,9 @@
 """What an administrator sees: who is linked, which rule book waits, what the rules only assume."""
 
 from handlers import cards as living
-from handlers.chat import Button, Message, press
+from handlers.chat import Button, Message, press, rows_of
 from handlers.context import Context, Desk, say_to
+from handlers.linking import is_here
 from handlers.rules.assumptions import assumed
 from handlers.rules.book import RuleBook
 from handlers.texts import Say, listed
@@ -18,28 +19,34 @@ def show(ctx: Context, _text: str = "") -> None:
     if not ctx.person.admin:
         ctx.tell("administrators-only")
         return
-    here = [one for one in people.everyone(ctx.session) if one.left_on is None or one.left_on >= ctx.today]
-    linked = {person for person, _ in people.users_of(ctx.session)}
-    without = [one.name for one in here if one.id not in linked]
+    here = [one for one in people.everyone(ctx.session) if is_here(ctx, one)]
+    without = [one.name for one in people.without_account(ctx.session) if is_here(ctx, one)]
     lost = people.unreachable(ctx.session)
+    waiting = people.joining(ctx.session)
     lines = [ctx.say("admin-linked", linked=len(here) - len(without), all=len(here))]
-    rows: list[tuple[Button, ...]] = []
+    buttons = [Button(ctx.say("admin-people-file"), press("roster", 0))]
+    if ctx.event.home.startswith("https://"):
+        buttons.append(Button(ctx.say("admin-link"), press("link", 0)))
     if without:
         lines.append(ctx.say("admin-not-linked", names=listed(without, ctx.locale, _NAMES)))
-        rows.append((Button(ctx.say("admin-copy-reminder"), copy=ctx.say("admin-reminder", names="、".join(without))),))
+        reminder = ctx.say("admin-reminder", names=listed(without, ctx.locale, _NAMES), link=ctx.event.home)
+        buttons.append(Button(ctx.say("admin-copy-reminder"), copy=reminder))
+    if waiting:
+        lines.append(ctx.say("admin-joining", count=len(waiting)))
+        buttons.insert(0, Button(ctx.say("admin-confirm"), press("joining", 0)))
     if lost:
-        lines.append(ctx.say("admin-unreachable", names=listed(lost, ctx.locale, _NAMES)))
+        lines.append(ctx.say("admin-unreachable", names=listed([one.name for one in lost], ctx.locale, _NAMES)))
     if dead := inbox.count_dead(ctx.session):
         lines.append(ctx.say("admin-dead", count=dead))
     proposed = house.proposed_version(ctx.session)
     if proposed is not None:
         lines.append(ctx.say("admin-proposed", name=proposed.name))
-        rows.append((Button(ctx.say("admin-activate"), press("activate", proposed.id)),))
+        buttons.insert(0, Button(ctx.say("admin-activate"), press("activate", proposed.id)))
     guesses = sum(1 for _ in assumed(ctx.rules))
     if guesses:
-        rows.append((Button(ctx.say("admin-assumed", count=guesses), press("assumed", 0)),))
+        buttons.append(Button(ctx.say("admin-assumed", count=guesses), press("assumed", 0)))
     title = ctx.say("admin-title")
-    living.show(ctx, ctx.person, "admin", Message("\n".join(lines), title, tuple(rows), title), ring=True)
+    living.show(ctx, ctx.person, "admin", Message("\n".join(lines), title, rows_of(buttons), title), ring=True)
 
 
 def list_assumed(ctx: Context, _subject: int, _argument: str) -> str:
@@ -72,6 +79,8 @@ def _guess(rules: RuleBook, kind: str, key: str, say: Say, locale: str) -> str:
             return say("assumed-forms", fields=fields)
         case "duties" if duty is not None:
             return say("assumed-duties", duty=duty.title.speak(locale))
+        case "trial":
+            return say("assumed-trial", days=rules.trial.days)
         case _:
             return say(f"assumed-{kind}")
 

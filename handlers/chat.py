@@ -14,6 +14,7 @@ class Kind(StrEnum):
     PRESS = "press"
     FILE = "file"
     LOCATION = "location"
+    CONTACT = "contact"
     STICKER = "sticker"
     EDIT = "edit"
     OTHER = "other"
@@ -45,6 +46,7 @@ class Event:
     ``sent_at`` is the messenger's own timestamp, or nothing where it tells none (a press).
     ``press`` is what the button carried; ``on`` the message that had it; ``toast`` the handle
     by which the press can be answered; ``home`` a link to the private chat, for groups.
+    ``own`` says that a contact is the sender's own; ``members`` counts a group's people, 0 when not told.
     ``continues`` says that the messenger may have cut this text and the next one is its rest.
     """
 
@@ -66,6 +68,8 @@ class Event:
     album: str = ""
     home: str = ""
     continues: bool = False
+    own: bool = False
+    members: int = 0
 
     @property
     def account(self) -> tuple[str, str, str]:
@@ -88,6 +92,8 @@ class Message:
     """What the clerk shows. ``stub`` is the one line it shrinks to when a newer copy replaces it.
 
     ``about`` names what a reply to it is said about, where that is not the card's own subject.
+    ``phone_button`` is the label of a button that sends the reader's own number, where the messenger has
+    such a thing; ``drops_phone_button`` takes it away again.
     """
 
     text: str
@@ -96,6 +102,8 @@ class Message:
     stub: str = ""
     files: tuple[int, ...] = ()
     about: str = ""
+    phone_button: str = ""
+    drops_phone_button: bool = False
 
     def to_json(self) -> dict[str, Any]:
         """Give the stored form."""
@@ -107,6 +115,8 @@ class Message:
             "stub": self.stub,
             "files": list(self.files),
             **({"about": self.about} if self.about else {}),
+            **({"phone_button": self.phone_button} if self.phone_button else {}),
+            **({"drops_phone_button": True} if self.drops_phone_button else {}),
         }
 
     @classmethod
@@ -114,7 +124,16 @@ class Message:
         """Read the stored form."""
         rows = tuple(tuple(Button(*button) for button in row) for row in stored["rows"])
         files = tuple(stored["files"])
-        return cls(stored["text"], stored["title"], rows, stored["stub"], files, stored.get("about", ""))
+        return cls(
+            stored["text"],
+            stored["title"],
+            rows,
+            stored["stub"],
+            files,
+            stored.get("about", ""),
+            stored.get("phone_button", ""),
+            stored.get("drops_phone_button", False),
+        )
 
 
 def rows_of(buttons: Sequence[Button], width: int = 2) -> tuple[tuple[Button, ...], ...]:

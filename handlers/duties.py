@@ -4,11 +4,12 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from handlers.context import Desk
-from handlers.rules.book import Duty, Period
+from handlers.rules.book import Period
 from handlers.rules.deadlines import due_day, instants, local_day, occurrences, period_key
+from handlers.rules.trials import began_after
 from handlers.rules.working_days import is_working_day
 from storage import duties as stored
-from storage import outbox
+from storage import outbox, places
 from storage.tables import Occurrence, Person
 
 # How far ahead an occurrence exists, so that a report can be written before its day.
@@ -27,7 +28,7 @@ def build_ahead(desk: Desk, only: Person | None = None) -> Iterator[int]:
                 # One notice per rule and zone keeps a tick with nothing to make cheap.
                 made = f"made:{desk.book.version_id}:{key}:{period}:{zone}"
                 if only is not None or outbox.notice(desk.session, made, desk.now):
-                    yield _add(desk, key, duty, period, day, zone, only)
+                    yield _add(desk, key, period, day, zone, only)
 
 
 def on_demand(desk: Desk, person: Person, role: str, key: str) -> Occurrence | None:
@@ -48,20 +49,23 @@ def on_demand(desk: Desk, person: Person, role: str, key: str) -> Occurrence | N
         return None
     if instants(duty.due, desk.rules.calendar, day, zone).due_at <= desk.now:
         return None
-    _add(desk, key, duty, period, day, zone, person)
+    _add(desk, key, period, day, zone, person, eager=True)
     return stored.of_person(desk.session, person.id, key, period)
 
 
 def _add(
     desk: Desk,
     key: str,
-    duty: Duty,
     period: str,
     day: date,
     zone: str,
     only: Person | None,
+    *,
+    eager: bool = False,
 ) -> int:
+    duty = desk.rules.duties[key]
     moments = instants(duty.due, desk.rules.calendar, day, zone)
+    trial_since = began_after(desk.rules.calendar, desk.rules.trial.days, day)
     return sum(
         stored.add_for_everybody(
             desk.session,
@@ -77,6 +81,9 @@ def _add(
                 grace_until=moments.grace_until,
                 first_nag_at=moments.first_reminder,
                 version_id=desk.book.version_id,
+                trial_teams=places.teams_since(desk.session, trial_since, desk.now) if trial_since else (),
+                trial_since=trial_since,
+                eager=eager,
             ),
             only.id if only else None,
         )

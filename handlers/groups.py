@@ -28,15 +28,22 @@ def bind(ctx: Context) -> None:
     if not teams:
         _say_here(ctx, ctx.say("bind-no-teams"))
         return
-    buttons = [Button(team, press("bind", row.id, _code(team))) for team in teams]
-    rows = tuple(tuple(buttons[at : at + 2]) for at in range(0, len(buttons), 2))
+    sizes = groups.sizes(ctx.session, ctx.now)
+    rows = tuple((Button(_label(ctx, team, *sizes[team]), press("bind", row.id, _code(team))),) for team in teams)
     leave = (Button(ctx.say("bind-none"), press("bind", row.id, _UNBIND)),)
     say = speaker(LOCALES[0])
     sample = say("group-count", what=_example(ctx), filed=7, owed=9) + say("group-open", open=2)
     title = ctx.say("bind-title")
-    message = Message(ctx.say("bind-which", sample=sample), title, (*rows, leave), title)
+    here = ctx.say("bind-members", count=ctx.event.members) if ctx.event.members else ""
+    message = Message(here + ctx.say("bind-which", sample=sample), title, (*rows, leave), title)
     living.show(ctx, ctx.person, f"bind:{row.id}", message, ring=True)
     _say_here(ctx, ctx.say("bind-asked-in-private", name=ctx.person.name))
+
+
+def _label(ctx: Context, team: str, people: int, linked: int) -> str:
+    """Write a team with its size, and how many of it are not linked yet."""
+    key = "bind-team" if people == linked else "bind-team-unlinked"
+    return ctx.say(key, team=team, people=people, unlinked=people - linked)
 
 
 def _example(ctx: Context) -> str:

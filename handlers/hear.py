@@ -2,11 +2,12 @@
 
 from collections.abc import Callable
 
-from handlers import absences, administration, groups, loose, teams, todo, verbs, welcome
+from handlers import absences, administration, groups, inviting, joining, loose, teams, todo, verbs, welcome
 from handlers import help as helping
 from handlers.chat import Event, Kind, Message, pressed
 from handlers.context import Context, Desk
 from handlers.duty_verbs import choose, start_duty
+from handlers.imports import received
 from handlers.reports import afterwards, asking, paper, postponing, presses, reading, sealing, trays, writing
 from storage import cards, files, outbox
 from storage import loose as kept
@@ -73,8 +74,17 @@ PRESSES: dict[str, Callable[[Context, int, str], str]] = {
     "look": todo.look,
     "todo": todo.show_again,
     "team": teams.turn,
+    "export": teams.export,
     "assumed": administration.list_assumed,
     "activate": administration.activate,
+    "link": inviting.company_link,
+    "roster": inviting.people_file,
+    "import": received.apply,
+    "unimport": received.drop,
+    "join": joining.accept,
+    "joins": joining.turn,
+    "joining": joining.show_next,
+    "refuse": joining.refuse,
     "language": helping.set_language,
 }
 
@@ -114,6 +124,8 @@ def hear(ctx: Context) -> str:
         return _in_a_group(ctx)
     elif event.kind is Kind.SILENT:
         return ""
+    elif event.kind is Kind.CONTACT:
+        joining.share(ctx)
     elif ctx.known is None:
         welcome.stranger(ctx, event.text)
     else:
@@ -234,6 +246,9 @@ def _file(ctx: Context) -> None:
         ctx.tell("file-too-large")
     kind, _, number = ctx.person.focus.partition(":")
     work = writing.at_work(ctx, int(number)) if kind == "draft" else None
+    if work is None and ctx.person.admin and received.is_table(ctx.event.files):
+        received.take(ctx, ids[0])
+        return
     if work is None:
         loose.take(ctx, ctx.event.text, ids)
         return

@@ -2,21 +2,28 @@
 
 from handlers import verbs
 from handlers.chat import Button, Message, press
-from handlers.context import Context
+from handlers.context import Context, Desk, locale_of, say_to
 from handlers.texts import LOCALES
 from storage import places
+from storage.tables import Person
 
 
 def show(ctx: Context, _text: str) -> None:
     """Say what the clerk does for this person."""
-    role = places.role_at(ctx.session, ctx.person.id, ctx.now)
-    owed = [duty.title.speak(ctx.locale) for _, duty, _ in ctx.rules.duties_of(role)]
-    joined = (", " if ctx.locale == "en" else "、").join(owed)
-    lines = [ctx.say("help-hello", name=ctx.person.name)]
-    lines.append(ctx.say("help-owed", duties=joined) if owed else ctx.say("help-not-owed"))
-    lines.append(ctx.say("help-verbs"))
-    rows = ((Button(ctx.say("menu-todo"), press("todo", 0)),),)
-    ctx.lines.append(Message("\n".join(lines), rows=rows))
+    ctx.lines.append(hello(ctx, ctx.person))
+
+
+def hello(desk: Desk, person: Person) -> Message:
+    """Write what the clerk does for somebody."""
+    say, locale = say_to(person), locale_of(person)
+    role = places.role_at(desk.session, person.id, desk.now)
+    owed = [duty.title.speak(locale) for _, duty, _ in desk.rules.duties_of(role)]
+    joined = (", " if locale == "en" else "、").join(owed)
+    lines = [say("help-hello", name=person.name)]
+    lines.append(say("help-owed", duties=joined) if owed else say("help-not-owed"))
+    lines.append(say("help-verbs"))
+    rows = ((Button(say("menu-todo"), press("todo", 0)),),)
+    return Message("\n".join(lines), rows=rows)
 
 
 def unknown_verb(ctx: Context, verb: str) -> None:

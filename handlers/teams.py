@@ -1,14 +1,17 @@
 """Who has filed and who has not: today, or any working day, for whoever leads a team."""
 
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 
 from handlers import cards as living
 from handlers.chat import Button, Message, press
 from handlers.context import Context
+from handlers.exports import reports
+from handlers.exports.tables import xlsx_of
 from handlers.rules.dates import day as understood
+from handlers.rules.deadlines import at_local
 from handlers.rules.working_days import is_working_day
 from handlers.texts import calendar_day, listed
-from storage import groups
+from storage import files, groups
 
 _TEAMS = 4
 _NAMES = 8
@@ -45,9 +48,39 @@ def _card(ctx: Context, day: date, *, ring: bool) -> None:
     buttons = [Button(ctx.say("team-before"), press("team", 0, _working_day(ctx, day, -1).isoformat()))]
     if day < ctx.today:
         buttons.append(Button(ctx.say("team-after"), press("team", 0, _working_day(ctx, day, 1).isoformat())))
+    week = "team-export-this" if day.isocalendar()[:2] == ctx.today.isocalendar()[:2] else "team-export-that"
+    export_row = (Button(ctx.say(week), press("export", 0, day.isoformat())),)
     title = f"{ctx.say('team-title')} · {calendar_day(day, ctx.locale)}"
     text = "\n".join(lines) or ctx.say("team-nothing-owed")
-    living.show(ctx, ctx.person, "team", Message(text, title, (tuple(buttons),), title), ring=ring)
+    living.show(ctx, ctx.person, "team", Message(text, title, (tuple(buttons), export_row), title), ring=ring)
+
+
+def export(ctx: Context, _subject: int, argument: str) -> str:
+    """Send the week of a day as a table: a line for each report of the teams one leads."""
+    teams = groups.led_by(ctx.session, ctx.person.id, ctx.now)
+    try:
+        day = date.fromisoformat(argument)
+    except ValueError:
+        return ctx.say("toast-too-old")
+    if not teams:
+        return ctx.say("toast-not-yours")
+    monday = day - timedelta(days=day.weekday())
+    since, until = (at_local(one, time(), ctx.zone) for one in (monday, monday + timedelta(days=7)))
+    members = groups.members(ctx.session, teams, ctx.now)
+    made = []
+    for key, duty in ctx.rules.duties.items():
+        title = duty.title.speak(ctx.locale)
+        lines = list(reports.lines(ctx, key, since, until, members))
+        if len(lines) > 1:
+            name = f"{title} {monday.isoformat()}.xlsx"
+            made.append(files.make(ctx.session, name, xlsx_of(title, lines), ctx.now))
+    if not made:
+        return ctx.say("toast-nothing-that-week")
+    week = ctx.say(
+        "team-week", first=calendar_day(monday, ctx.locale), last=calendar_day(monday + timedelta(days=6), ctx.locale)
+    )
+    ctx.lines.append(Message(week, files=tuple(made)))
+    return ctx.say("toast-exported")
 
 
 def _lines(ctx: Context, team: str, day: date) -> list[str]:

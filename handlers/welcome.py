@@ -4,9 +4,11 @@ import secrets
 from datetime import datetime, timedelta
 from hashlib import sha256
 
+from handlers import linking
+from handlers.chat import Message
 from handlers.context import Context
 from handlers.help import show as show_help
-from storage import cards, people
+from storage import people
 from storage.database import Session
 from storage.tables import Invitation, Person
 
@@ -45,7 +47,7 @@ def stranger(ctx: Context, text: str) -> None:
     if ctx.account.greeted_at is not None and ctx.now - ctx.account.greeted_at < _SILENCE:
         return
     ctx.account.greeted_at = ctx.now
-    ctx.tell("stranger")
+    ctx.lines.append(Message(ctx.say("stranger"), phone_button=ctx.say("button-share-phone")))
 
 
 def start(ctx: Context, text: str) -> None:
@@ -67,10 +69,9 @@ def _redeem(ctx: Context, text: str) -> bool:
     person = ctx.known or people.person(ctx.session, invitation.person_id) or _newcomer(ctx)
     invitation.used_at = ctx.now
     person.admin = person.admin or invitation.makes_admin
-    link(ctx, person)
+    linking.link(ctx, ctx.account, person)
     ctx.known = person
-    ctx.tell("linked-admin" if invitation.makes_admin else "linked", name=person.name)
-    show_help(ctx, "")
+    ctx.lines += linking.greetings(ctx, person, "linked-admin" if invitation.makes_admin else "linked")
     return True
 
 
@@ -80,12 +81,3 @@ def _newcomer(ctx: Context) -> Person:
     ctx.session.add(person)
     ctx.session.flush()
     return person
-
-
-def link(ctx: Context, person: Person) -> None:
-    """Link the acting account to a person and deliver what waited for them."""
-    ctx.account.person_id = person.id
-    ctx.account.unreachable = False
-    person.account_id = ctx.account.id
-    ctx.session.flush()
-    cards.take_unsent(ctx.session, ctx.account, ctx.now)

@@ -3,9 +3,8 @@
 from handlers import cards as living
 from handlers.context import Desk
 from handlers.reports import author_cards, paper, sealing, trays
-from storage import duties
+from storage import duties, people
 from storage.enums import Lane, OccurrenceStatus
-from storage.people import person
 
 _SLICE = 20
 
@@ -30,13 +29,16 @@ def seal_complete(desk: Desk) -> int:
 def close_missing(desk: Desk) -> int:
     """Note what was not filed within the grace; the reminder's card says so quietly."""
     rows = duties.past_grace(desk.session, desk.now, _SLICE * 5)
+    lost = {one.id for one in people.unreachable(desk.session)} if rows else set()
     for occurrence in rows:
+        # Whoever cannot hear us is the administrator's matter, not late.
+        occurrence.lenient = occurrence.lenient or occurrence.person_id in lost
         occurrence.status = OccurrenceStatus.MISSING
         if occurrence.next_nag_at is not None and occurrence.next_nag_at <= desk.now:
             occurrence.next_nag_at = None
-        author = person(desk.session, occurrence.person_id)
+        author = people.person(desk.session, occurrence.person_id)
         on_desk = paper.of(desk, occurrence)
-        if on_desk is not None:
+        if on_desk is not None and not occurrence.lenient:
             trays.await_missing(desk, on_desk)
         if author is None or on_desk is None or author.focus == f"draft:{occurrence.id}":
             continue

@@ -1,7 +1,7 @@
 """Forget what is no longer needed: what events and messages said, after a week; their keys stay."""
 
 from handlers.context import Desk
-from storage import inbox, outbox
+from storage import files, inbox, outbox
 
 _DAYS = 7
 _SLICE = 500
@@ -9,9 +9,4 @@ _SLICE = 500
 
 def forget(desk: Desk) -> int:
     """Blank one slice of old payloads."""
-    return inbox.blank_old(desk.session, desk.now, _DAYS, _SLICE) + outbox.blank_old(
-        desk.session,
-        desk.now,
-        _DAYS,
-        _SLICE,
-    )
+    return sum(one.blank_old(desk.session, desk.now, _DAYS, _SLICE) for one in (inbox, outbox, files))

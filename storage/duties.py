@@ -4,14 +4,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, Insert, and_, exists, literal, or_, select
+from sqlalchemy import ColumnElement, Insert, and_, case, exists, false, literal, or_, select, true
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from storage import recall
 from storage.enums import OccurrenceStatus
 from storage.places import current
-from storage.tables import Absence, Account, Draft, Occurrence, Person, Tenure
+from storage.tables import Absence, Draft, Membership, Occurrence, Person, Tenure
+
+# What counts in anybody's eyes: not what is only tried out, unless it was filed.
+IN_EARNEST = or_(Occurrence.lenient.is_(False), Occurrence.filed_at.is_not(None))
 
 # The tick holds what it will change, read anew; what somebody is changing at this moment waits for the next tick.
 _ANEW = {"populate_existing": True}
@@ -32,6 +35,11 @@ class NewOccurrence:
     grace_until: datetime
     first_nag_at: datetime
     version_id: int
+    # Teams that still try out, and since when whoever has no team does.
+    trial_teams: Sequence[str] = ()
+    trial_since: date | None = None
+    # Made because somebody asked for it before their first day.
+    eager: bool = False
 
 
 def zones(session: Session) -> list[str]:
@@ -42,7 +50,7 @@ def zones(session: Session) -> list[str]:
 def add_for_everybody(session: Session, new: NewOccurrence, only: int | None = None) -> int:
     """Give everybody who owes it the occurrence, once; return how many were new.
 
-    Only people with a linked account owe anything; ``only`` narrows it to one person.
+    Only people who were linked before the day owe anything; ``only`` narrows it to one person.
     """
     zone = or_(Person.timezone == new.zone, Person.timezone == "") if new.default_zone else Person.timezone == new.zone
     people = (
@@ -58,6 +66,7 @@ def add_for_everybody(session: Session, new: NewOccurrence, only: int | None = N
             literal(0),
             literal(new.first_nag_at, Occurrence.next_nag_at.type),
             literal(0),
+            _lenient(new),
         )
         .where(
             exists().where(
@@ -65,7 +74,7 @@ def add_for_everybody(session: Session, new: NewOccurrence, only: int | None = N
                 Tenure.role.in_(new.roles),
                 current(Tenure, new.due_at),
             ),
-            exists().where(Account.person_id == Person.id),
+            Person.starts_on.is_not(None) if new.eager else Person.starts_on <= new.day,
             or_(Person.joined_on.is_(None), Person.joined_on <= new.day),
             or_(Person.left_on.is_(None), Person.left_on >= new.day),
             *([_is_here(new.day)] if new.rests_when_away else []),
@@ -87,6 +96,7 @@ def add_for_everybody(session: Session, new: NewOccurrence, only: int | None = N
         "nag_step",
         "next_nag_at",
         "snoozed",
+        "lenient",
     ]
     table = Occurrence.__table__
     make = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
@@ -96,6 +106,17 @@ def add_for_everybody(session: Session, new: NewOccurrence, only: int | None = N
         .on_conflict_do_nothing(index_elements=["person_id", "duty", "period"])
     )
     return session.execute(statement).rowcount  # type: ignore[attr-defined,no-any-return]  # a cursor result
+
+
+def _lenient(new: NewOccurrence) -> ColumnElement[bool]:
+    """Say whether nothing is judged yet: the team tries out, or the person has not begun."""
+    own = (Membership.person_id == Person.id, current(Membership, new.due_at))
+    tries = [Person.starts_on > new.day]
+    if new.trial_teams:
+        tries.append(exists().where(*own, Membership.team.in_(new.trial_teams)))
+    if new.trial_since is not None:
+        tries.append(and_(Person.starts_on >= new.trial_since, ~exists().where(*own)))
+    return case((or_(*tries), true()), else_=false())
 
 
 def _is_here(day: date) -> ColumnElement[bool]:

@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select, update
+from sqlalchemy import ColumnElement, exists, func, or_, select, update
 from sqlalchemy.orm import Session
 
+from storage.duties import IN_EARNEST
 from storage.enums import OccurrenceStatus
 from storage.places import current
-from storage.tables import GroupChat, Membership, Occurrence, Person, Superior
+from storage.tables import Account, GroupChat, Membership, Occurrence, Person, Superior
 
 Chat = tuple[str, str, str]
 
@@ -60,6 +61,24 @@ def teams(session: Session, at: datetime) -> list[str]:
     return list(session.scalars(statement))
 
 
+def members(session: Session, names: Sequence[str], at: datetime) -> set[int]:
+    """Give the people of some teams."""
+    statement = select(Membership.person_id).where(Membership.team.in_(names), current(Membership, at))
+    return set(session.scalars(statement))
+
+
+def sizes(session: Session, at: datetime) -> dict[str, tuple[int, int]]:
+    """Count each team's people, and those of them who are linked, as team → (people, linked)."""
+    linked = exists().where(Account.person_id == Membership.person_id)
+    rows = session.execute(
+        select(Membership.team, func.count(), func.count().filter(linked))
+        .join(Person, Person.id == Membership.person_id)
+        .where(current(Membership, at), or_(Person.left_on.is_(None), Person.left_on >= at.date()))
+        .group_by(Membership.team),
+    )
+    return {team: (people, those) for team, people, those in rows}
+
+
 def led_by(session: Session, person_id: int, at: datetime) -> list[str]:
     """List the teams with somebody who answers to a person."""
     statement = (
@@ -73,7 +92,17 @@ def led_by(session: Session, person_id: int, at: datetime) -> list[str]:
 
 
 def standings(session: Session, team: str, at: datetime) -> list[Standing]:
-    """Count a team's reports whose deadline is still ahead, period by period."""
+    """Count a team's reports whose deadline is still ahead, period by period; nothing while it tries out."""
+    return _standings(session, team, at, Occurrence.due_at > at, Occurrence.lenient.is_(False))
+
+
+def standing(session: Session, team: str, duty: str, period: str, at: datetime) -> Standing | None:
+    """Count a team's reports of one period."""
+    found = _standings(session, team, at, Occurrence.duty == duty, Occurrence.period == period)
+    return found[0] if found else None
+
+
+def _standings(session: Session, team: str, at: datetime, *which: ColumnElement[bool]) -> list[Standing]:
     rows = session.execute(
         select(
             Occurrence.duty,
@@ -83,32 +112,21 @@ def standings(session: Session, team: str, at: datetime) -> list[Standing]:
             func.min(Occurrence.due_at),
         )
         .join(Membership, Membership.person_id == Occurrence.person_id)
-        .where(
-            Membership.team == team,
-            current(Membership, at),
-            Occurrence.status != OccurrenceStatus.EXCUSED,
-            Occurrence.due_at > at,
-        )
+        .where(*_owed_by(team, at), *which)
         .group_by(Occurrence.duty, Occurrence.period)
         .order_by(Occurrence.duty, Occurrence.period),
     )
     return [Standing(*row) for row in rows]
 
 
-def standing(session: Session, team: str, duty: str, period: str, at: datetime) -> Standing | None:
-    """Count a team's reports of one period."""
-    row = session.execute(
-        select(func.count(), func.count(Occurrence.filed_at), func.min(Occurrence.due_at))
-        .join(Membership, Membership.person_id == Occurrence.person_id)
-        .where(
-            Membership.team == team,
-            current(Membership, at),
-            Occurrence.status != OccurrenceStatus.EXCUSED,
-            Occurrence.duty == duty,
-            Occurrence.period == period,
-        ),
-    ).one()
-    return Standing(duty, period, row[0], row[1], row[2]) if row[0] else None
+def _owed_by(team: str, at: datetime) -> tuple[ColumnElement[bool], ...]:
+    """Say what counts of a team: nothing excused, nothing only tried out."""
+    return (
+        Membership.team == team,
+        current(Membership, at),
+        Occurrence.status != OccurrenceStatus.EXCUSED,
+        IN_EARNEST,
+    )
 
 
 def missing_names(session: Session, team: str, duty: str, period: str, at: datetime) -> list[str]:
@@ -119,11 +137,9 @@ def missing_names(session: Session, team: str, duty: str, period: str, at: datet
             .join(Occurrence, Occurrence.person_id == Person.id)
             .join(Membership, Membership.person_id == Person.id)
             .where(
-                Membership.team == team,
-                current(Membership, at),
+                *_owed_by(team, at),
                 Occurrence.duty == duty,
                 Occurrence.period == period,
-                Occurrence.status != OccurrenceStatus.EXCUSED,
                 Occurrence.filed_at.is_(None),
             )
             .order_by(Person.id),

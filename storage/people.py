@@ -63,11 +63,38 @@ def users_of(session: Session) -> dict[tuple[int, str], str]:
     return {(row.person_id, row.messenger): row.user for row in rows}
 
 
-def unreachable(session: Session) -> list[str]:
-    """Name the people none of whose accounts can be reached: they blocked us, or left."""
+def unreachable(session: Session) -> list[Person]:
+    """List the people none of whose accounts can be reached: they blocked us, or left."""
     reached = select(Account.person_id).where(Account.person_id.is_not(None), Account.unreachable.is_(False))
     lost = select(Account.person_id).where(Account.unreachable, Account.person_id.not_in(reached))
-    return list(session.scalars(select(Person.name).where(Person.id.in_(lost)).order_by(Person.id)))
+    return list(session.scalars(select(Person).where(Person.id.in_(lost)).order_by(Person.id)))
+
+
+def with_phone(session: Session, phone: str) -> list[Person]:
+    """List the people who have this number in the people file."""
+    return list(session.scalars(select(Person).where(Person.phone == phone).order_by(Person.id)))
+
+
+def without_account(session: Session) -> list[Person]:
+    """List the people nobody has linked an account to, those who left too."""
+    linked = select(Account.person_id).where(Account.person_id.is_not(None))
+    return list(session.scalars(select(Person).where(Person.id.not_in(linked)).order_by(Person.id)))
+
+
+def account(session: Session, account_id: int) -> Account | None:
+    """Find an account by id."""
+    return session.get(Account, account_id)
+
+
+def accounts_of(session: Session, persons: Iterable[Person]) -> list[Account]:
+    """Give the accounts people were last heard from."""
+    ids = [one.account_id for one in persons if one.account_id is not None]
+    return list(session.scalars(select(Account).where(Account.id.in_(ids))))
+
+
+def joining(session: Session) -> list[Account]:
+    """List the accounts whose owner shared a number that nobody has matched yet."""
+    return list(session.scalars(select(Account).where(Account.phone != "").order_by(Account.id)))
 
 
 def person(session: Session, person_id: int | None) -> Person | None:

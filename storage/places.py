@@ -2,13 +2,13 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
-from sqlalchemy import BindParameter, ColumnElement, Select, and_, bindparam, or_, select
+from sqlalchemy import BindParameter, ColumnElement, Select, and_, bindparam, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from storage import recall
-from storage.tables import Membership, Superior, Tenure
+from storage.tables import Membership, Person, Superior, Tenure
 
 # What is recorded first held before we knew it: a report of last week has its superiors too.
 _BEGINNING = datetime(2000, 1, 1, tzinfo=UTC)
@@ -97,6 +97,18 @@ def _held_at(
             known[person_id].append(_Span(value, 0, since, until))
     held = ((one, [span for span in known[one] if span.holds(at)]) for one in wanted)
     return {one: str(spans[-1].value) for one, spans in held if spans}
+
+
+def teams_since(session: Session, since: date, at: datetime) -> list[str]:
+    """List the teams whose first member begins on ``since`` or later."""
+    statement = (
+        select(Membership.team)
+        .join(Person, Person.id == Membership.person_id)
+        .where(current(Membership, at))
+        .group_by(Membership.team)
+        .having(func.min(Person.starts_on) >= since)
+    )
+    return list(session.scalars(statement))
 
 
 def line_above(session: Session, person_id: int, at: datetime) -> dict[int, list[int]]:

@@ -1,6 +1,6 @@
 """Drafts, filed reports, who was given them, and what was said beside them."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 
 from sqlalchemy import func, select
@@ -92,12 +92,22 @@ def without_tray(session: Session, reviewer_id: int) -> list[int]:
     return list(session.scalars(statement.order_by(Review.occurrence_id)))
 
 
-def ledger(session: Session, duty: str, since: datetime) -> list[tuple[Occurrence, Report | None]]:
-    """List what was owed of a duty since an instant, each with its report, by deadline and person."""
+def ledger(
+    session: Session, duty: str, since: datetime, until: datetime | None = None, only: Collection[int] | None = None
+) -> list[tuple[Occurrence, Report | None]]:
+    """List what was owed of a duty from one instant to another, each with its report, by deadline and person.
+
+    ``only`` narrows it to some people.
+    """
+    where = [Occurrence.duty == duty, Occurrence.due_at >= since]
+    if until is not None:
+        where.append(Occurrence.due_at < until)
+    if only is not None:
+        where.append(Occurrence.person_id.in_(only))
     rows = session.execute(
         select(Occurrence, Report)
         .outerjoin(Report, Report.occurrence_id == Occurrence.id)
-        .where(Occurrence.duty == duty, Occurrence.due_at >= since)
+        .where(*where)
         .order_by(Occurrence.due_at, Occurrence.person_id),
     )
     return [(occurrence, report) for occurrence, report in rows]

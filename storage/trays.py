@@ -4,9 +4,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import String, bindparam, cast, func, select
+from sqlalchemy import String, bindparam, cast, func, or_, select
 from sqlalchemy.orm import Session
 
+from storage.duties import IN_EARNEST
 from storage.enums import OccurrenceStatus, ReportState
 from storage.places import current
 from storage.tables import Membership, Occurrence, Person, Report, Review, Tray
@@ -14,7 +15,10 @@ from storage.tables import Membership, Occurrence, Person, Report, Review, Tray
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One report in a tray, without its answers; ``is_nil`` says that nothing happened."""
+    """One report in a tray, without its answers; ``is_nil`` says that nothing happened.
+
+    ``is_excused`` says that its lateness does not count.
+    """
 
     occurrence_id: int
     person_id: int
@@ -36,7 +40,7 @@ _ENTRIES = (
         Report.filed_at,
         Occurrence.grace_until,
         Occurrence.due_at,
-        Occurrence.excused_by.is_not(None),
+        or_(Occurrence.excused_by.is_not(None), Occurrence.lenient),
         func.length(cast(Report.answers, String)) <= 2,
     )
     .join(Review, Review.occurrence_id == Report.occurrence_id)
@@ -138,6 +142,7 @@ def members(session: Session, row: Tray) -> list[Member]:
             Occurrence.duty == row.duty,
             Occurrence.period == row.period,
             Occurrence.person_id != row.reader_id,
+            IN_EARNEST,
         )
         .order_by(Person.id),
     )

@@ -54,10 +54,10 @@ def test_people_are_imported_once_and_again_changes_nothing(run: Run, tmp_path: 
     text = (Path(sample.__file__).parent / "people.csv").read_text(encoding="utf-8")
     path = roster_file(tmp_path, text, encoding)
     first = run("import", "people", path)
-    assert "8 rows: 8 good, 0 bad" in first.output
-    assert "8 new, 0 known" in first.output
+    assert "9 rows: 9 good, 0 bad" in first.output
+    assert "9 new, 0 known" in first.output
     again = run("import", "people", path)
-    assert "0 new, 8 known" in again.output
+    assert "0 new, 9 known" in again.output
 
 
 def test_an_excel_file_with_a_title_row_is_understood(run: Run, tmp_path: Path, database_url: str) -> None:
@@ -81,7 +81,7 @@ def test_an_excel_file_with_a_title_row_is_understood(run: Run, tmp_path: Path, 
     database = Database(database_url)
     with database.reading() as session:
         boss, rep = people.everyone(session)
-        assert (boss.code, boss.phone, rep.phone) == ("1", "13800000000", "13900000001")
+        assert (boss.code, boss.phone, rep.phone) == ("1", "+8613800000000", "+8613900000001")
         assert str(boss.joined_on) == "2026-08-15"
         assert places.line_above(session, rep.id, MONDAY.replace(year=2030)) == {rep.id: [boss.id]}
     database.close()

@@ -95,7 +95,7 @@ def test_a_backup_that_points_outside_is_refused(run: Run, tmp_path: Path) -> No
 def test_doctor_says_what_is_well_and_what_to_do(run: Run, database_url: str) -> None:
     well = run("doctor")
     assert well.exit_code == 0, well.output
-    for part in ("ok    rule book in force: market-operations", "warn  people: 0 of 8 linked", "dead letters: none"):
+    for part in ("ok    rule book in force: market-operations", "warn  people: 0 of 9 linked", "dead letters: none"):
         assert part in well.output
     bury(database_url)
     ill = run("doctor")
@@ -151,8 +151,8 @@ def test_a_dead_letter_is_listed_and_tried_again(run: Run, database_url: str) ->
 def test_the_exported_people_can_be_imported_again(run: Run, tmp_path: Path) -> None:
     for name in ("people.csv", "people.xlsx"):
         path = tmp_path / name
-        assert "8 rows" in run("export", "people", str(path)).output
-        assert "0 new, 8 known" in run("import", "people", str(path)).output
+        assert "9 rows" in run("export", "people", str(path)).output
+        assert "0 new, 9 known" in run("import", "people", str(path)).output
 
 
 def test_an_export_says_what_there_is(run: Run, tmp_path: Path) -> None:
@@ -189,7 +189,7 @@ def test_the_rule_book_in_force_survives_a_backup(
 
 def test_simulate_says_what_would_be_sent(run: Run, tmp_path: Path) -> None:
     printed = run("simulate", "market-operations", "--days", "14").output
-    assert "17:30  Daily report: reminder to 5 people" in printed
+    assert "17:30  Daily report: reminder to 6 people" in printed
     assert "21:10  Daily report: closed; 4 superiors see who is missing" in printed
     other = run("simulate", "sales-company").output
     assert other.startswith("Roles that this rule book does not know: ")

@@ -75,6 +75,7 @@ class Local:
             toast=str(payload.get("toast", "")),
             files=tuple(FileRef(**one) for one in payload.get("files", ())),
             home="小勤",
+            own=bool(payload.get("own")),
         )
 
     def incoming(self, number: str, payload: dict[str, Any]) -> Incoming:

@@ -5,6 +5,7 @@ import secrets
 from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from starlette.datastructures import UploadFile
 from starlette.requests import Request
@@ -77,6 +78,7 @@ class Pages:
             Route("/local/phones/{user}/press", self.press, methods=["POST"]),
             Route("/local/phones/{user}/file", self.file, methods=["POST"]),
             Route("/local/phones/{user}/place", self.place, methods=["POST"]),
+            Route("/local/phones/{user}/contact", self.contact, methods=["POST"]),
             Route("/local/phones/{user}/edit", self.edit, methods=["POST"]),
             Route("/local/clock", self.move_clock, methods=["POST"]),
             Route("/local/clock", self.show_clock),
@@ -224,6 +226,22 @@ class Pages:
         payload = {"kind": "location", "user": user, "address": user, "text": text}
         return await self._take(payload, _shown(f"📍 {text}"))
 
+    async def contact(self, request: Request) -> Response:
+        """Send the number of whoever holds the phone."""
+        if refusal := await self._mine(request):
+            return refusal
+        user = request.path_params["user"]
+
+        def owner(session: Session) -> Person | None:
+            return people.person(session, int(user)) if user.isdecimal() else None
+
+        person = await self._writer.run(owner)
+        if person is None:
+            return Response(status_code=404)
+        payload = {"kind": "contact", "user": user, "address": user, "own": True}
+        payload |= {"name": person.name, "text": person.phone}
+        return await self._take(payload, _shown(f"👤 {person.name} {person.phone}"))
+
     async def edit(self, request: Request) -> Response:
         """Edit a message already sent."""
         if refusal := await self._mine(request):
@@ -275,6 +293,11 @@ class Pages:
         with self._database.reading() as session:
             found = files.attachments(session, [request.path_params["number"]])
         if not found or found[0].state is not FileState.KEPT:
+            return Response(status_code=404)
+        if found[0].content is not None:
+            disposition = f"attachment; filename*=utf-8''{quote(found[0].name)}"
+            return Response(found[0].content, headers={"content-disposition": disposition})
+        if not found[0].digest:
             return Response(status_code=404)
         safe = found[0].mime if found[0].mime in {"image/png", "image/jpeg", "image/webp", "image/gif"} else None
         path = path_of(self._data_dir, found[0].digest)

@@ -1,13 +1,14 @@
 """The sample company a newcomer plays with; its clock starts on a working afternoon."""
 
 from collections import Counter
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from importlib.resources import files
 from math import ceil
 
 from handlers import books
 from handlers.context import Desk
 from handlers.duties import build_ahead
+from handlers.imports import hiring
 from handlers.imports import people as people_file
 from handlers.rules.deadlines import at_local, local_day
 from handlers.rules.working_days import is_working_day, next_working_day
@@ -16,6 +17,7 @@ from storage.database import Session
 from storage.tables import Account
 
 _AFTERNOON = time(17, 20)
+_LONG_AGO = date(2020, 1, 1)
 # The address of the one group on the local page.
 GROUP = "group"
 
@@ -30,12 +32,16 @@ def found(session: Session, real: datetime) -> timedelta:
     row.clock_offset_seconds = ceil(offset.total_seconds())
     desk.now = real + timedelta(seconds=row.clock_offset_seconds)
     content = files(__name__).joinpath("people.csv").read_bytes()
-    entries, bad = people_file.check(desk, content)
-    if bad:
-        message = f"the sample company does not fit the rule book: {bad}"
+    checked = people_file.check(desk, content)
+    if checked.bad:
+        message = f"the sample company does not fit the rule book: {checked.bad}"
         raise ValueError(message)
-    people_file.apply(desk, entries)
+    hiring.apply(desk, checked.entries)
     for person in people.everyone(session):
+        if person.phone:
+            # The new colleague joins by sharing this number.
+            continue
+        person.starts_on = _LONG_AGO
         account = Account(
             messenger="local",
             workspace="local",
@@ -47,7 +53,7 @@ def found(session: Session, real: datetime) -> timedelta:
         session.add(account)
         session.flush()
         person.account_id = account.id
-    largest, _ = Counter(entry.cell("team") for entry in entries).most_common(1)[0]
+    largest, _ = Counter(entry.cell("team") for entry in checked.entries).most_common(1)[0]
     groups.group_at(session, ("local", "local", GROUP)).team = largest
     for _ in build_ahead(desk):
         pass

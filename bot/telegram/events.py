@@ -12,6 +12,8 @@ Raw = dict[str, Any]
 FETCHABLE = 20 * 1024 * 1024
 # Telegram's apps cut a text at 4,096; what follows within moments is its rest.
 _NEARLY_FULL = 4000
+# What the receiver adds to a group's message when the number of its members matters.
+MEMBERS = "neiqin_members"
 UPDATES = ["message", "edited_message", "callback_query", "my_chat_member"]
 
 
@@ -92,6 +94,7 @@ def _member(member: Raw, workspace: str) -> Event | None:
 def _message(message: Raw, workspace: str, home: str, *, edited: bool) -> Event:
     chat = message["chat"]
     text = message.get("text") or message.get("caption") or ""
+    contact = message.get("contact") or {}
     files = _files(message)
     kind = _kind(message, files, edited=edited)
     return Event(
@@ -101,7 +104,7 @@ def _message(message: Raw, workspace: str, home: str, *, edited: bool) -> Event:
         address=str(chat["id"]),
         kind=kind,
         name=_name(message["from"]),
-        text=str(message["migrate_to_chat_id"]) if kind is Kind.MOVED else _located(message, text),
+        text=_said(message, kind, text),
         sent_at=datetime.fromtimestamp(message["date"], UTC),
         private=chat.get("type") == "private",
         message=str(message["message_id"]),
@@ -110,6 +113,9 @@ def _message(message: Raw, workspace: str, home: str, *, edited: bool) -> Event:
         album=str(message.get("media_group_id", "")),
         home=home,
         continues=len(text.encode("utf-16-le")) // 2 >= _NEARLY_FULL,
+        # Telegram tells whose contact it is by the number, whoever forwards it.
+        own=contact.get("user_id") == message["from"]["id"],
+        members=int(message.get(MEMBERS, 0)),
     )
 
 
@@ -127,12 +133,23 @@ def _kind(message: Raw, files: tuple[FileRef, ...], *, edited: bool) -> Kind:  #
         return Kind.STICKER
     if "location" in message:
         return Kind.LOCATION
+    if "contact" in message:
+        return Kind.CONTACT
     return Kind.TEXT if "text" in message else Kind.OTHER
 
 
-def _located(message: Raw, text: str) -> str:
-    place = message.get("location")
-    return f"{place['latitude']:.5f}, {place['longitude']:.5f}" if place else text
+def _said(message: Raw, kind: Kind, text: str) -> str:
+    match kind:
+        case Kind.MOVED:
+            return str(message["migrate_to_chat_id"])
+        case Kind.CONTACT:
+            # Some apps leave the plus sign out of what is always an international number.
+            return "+" + str(message["contact"].get("phone_number", "")).lstrip("+")
+        case Kind.LOCATION:
+            place = message["location"]
+            return f"{place['latitude']:.5f}, {place['longitude']:.5f}"
+        case _:
+            return text
 
 
 def _files(message: Raw) -> tuple[FileRef, ...]:

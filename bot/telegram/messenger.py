@@ -36,6 +36,7 @@ from handlers.chat import Event, Message
 from storage.tables import Attachment
 
 _TOAST = 200
+_COUNT_SECONDS = 2
 
 
 class Telegram:
@@ -113,14 +114,14 @@ class Telegram:
             chat_id=int(address),
             text=text,
             parse_mode="HTML",
-            reply_markup=rendering.keyboard(keyed) if keyed else None,
+            reply_markup=rendering.markup(keyed) if keyed else None,
             link_preview_options=LinkPreviewOptions(is_disabled=True),
         )
 
     async def _send_file(self, chat: int, file: Attachment) -> Sent | None:
         known = file.messenger == self.name and file.workspace == self.workspace
         path = path_of(self._data_dir, file.digest) if file.digest else None
-        content = file.remote_id if known else path
+        content = file.remote_id if known else file.content or path
         if content is None:
             return None
         if file.kind == "photo":
@@ -168,6 +169,14 @@ class Telegram:
             return bytes(await file.download_as_bytearray())
         except TelegramError as error:
             raise _meaning(error) from error
+
+    async def count_members(self, chat: int) -> int:
+        """Count the people of a group, ourselves left out; 0 when nobody tells."""
+        try:
+            async with asyncio.timeout(_COUNT_SECONDS):
+                return max(0, int(await self.bot.get_chat_member_count(chat)) - 1)
+        except (TelegramError, TimeoutError):
+            return 0
 
     async def updates(self, wanted: dict[str, Any], timeout: float) -> list[dict[str, Any]]:  # noqa: ASYNC109 - passed on
         """Long-poll for raw updates.

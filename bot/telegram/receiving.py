@@ -13,7 +13,7 @@ from bot.ingest import Ingest
 from bot.leases import Leases
 from bot.logs import log, redact
 from bot.ports import Incoming
-from bot.telegram.events import UPDATES, Raw, incoming
+from bot.telegram.events import MEMBERS, UPDATES, Raw, incoming
 from bot.telegram.messenger import Telegram
 from bot.toasts import Toasts
 
@@ -75,6 +75,8 @@ class Receiver:
 
     async def keep(self, updates: list[Raw]) -> None:
         """Commit updates, and only then move the offset that confirms them."""
+        for update in updates:
+            await self._count_members(update)
         events = [incoming(one) for one in updates]
         # Expected first: the outcome may be there before the commit has told us.
         self._expect(events)
@@ -82,6 +84,13 @@ class Receiver:
         self.caught_up = self.caught_up or len(updates) < _BATCH
         if updates:
             self._offset = max(one["update_id"] for one in updates) + 1
+
+    async def _count_members(self, update: Raw) -> None:
+        """Add how many people a group has, where an administrator is about to bind it."""
+        message = update.get("message") or {}
+        in_group = (message.get("chat") or {}).get("type") in {"group", "supergroup"}
+        if in_group and str(message.get("text", "")).startswith("/bind"):
+            message[MEMBERS] = await self._telegram.count_members(message["chat"]["id"])
 
     def _expect(self, events: list[Incoming]) -> None:
         for one in events:
@@ -109,6 +118,7 @@ class Receiver:
             return Response(status_code=401)
         try:
             update = json.loads(await request.body())
+            await self._count_members(update)
             event = incoming(update)
         except (ValueError, KeyError, TypeError, AttributeError):
             return Response(status_code=400)

@@ -2,7 +2,14 @@
 
 from html import escape
 
-from telegram import CopyTextButton, InlineKeyboardButton, InlineKeyboardMarkup
+from telegram import (
+    CopyTextButton,
+    InlineKeyboardButton,
+    InlineKeyboardMarkup,
+    KeyboardButton,
+    ReplyKeyboardMarkup,
+    ReplyKeyboardRemove,
+)
 
 from handlers.chat import Button, Message
 
@@ -20,6 +27,14 @@ def parts(message: Message) -> list[str]:
     if title:
         texts[0] = f"<b>{escape(title, quote=False)}</b>\n{texts[0]}"
     return texts
+
+
+def markup(message: Message) -> InlineKeyboardMarkup | ReplyKeyboardMarkup | ReplyKeyboardRemove | None:
+    """Give what stands below a new message: its buttons, or the one that sends the reader's own number."""
+    if message.phone_button:
+        share = KeyboardButton(message.phone_button, request_contact=True)
+        return ReplyKeyboardMarkup([[share]], resize_keyboard=True, one_time_keyboard=True)
+    return ReplyKeyboardRemove() if message.drops_phone_button else keyboard(message)
 
 
 def keyboard(message: Message) -> InlineKeyboardMarkup | None:

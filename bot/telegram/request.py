@@ -81,7 +81,8 @@ def _body(data: RequestData | None) -> aiohttp.FormData | dict[str, str] | None:
         return None
     if not data.contains_files:
         return data.json_parameters
-    form = aiohttp.FormData()
+    # Telegram shows a quoted name as it stands, percent signs and all.
+    form = aiohttp.FormData(quote_fields=False)
     for key, value in data.json_parameters.items():
         form.add_field(key, value)
     for key, (name, content, mime) in (data.multipart_data or {}).items():

@@ -8,6 +8,17 @@ from handlers.imports.people import COLUMNS
 from storage import people, places
 
 
+def sheet(desk: Desk, locale: str) -> Iterator[Line]:
+    """Give the table an office clerk fills in: headers and posts in their own words."""
+    written = lines(desk)
+    next(written)
+    yield list(COLUMNS) if locale == "en" else [others[0] for others in COLUMNS.values()]
+    post = list(COLUMNS).index("role")
+    for line in written:
+        role = desk.rules.roles.get(str(line[post]))
+        yield [*line[:post], role.title.speak(locale) if role else line[post], *line[post + 1 :]]
+
+
 def lines(desk: Desk) -> Iterator[Line]:
     """Give the header and a line for each person."""
     yield list(COLUMNS)

@@ -1,6 +1,6 @@
 """What was owed and what was filed: a line for each, with every answer in a column of its own."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import datetime
 
 from handlers import books
@@ -15,14 +15,19 @@ from storage.enums import OccurrenceStatus
 from storage.tables import Occurrence, Report
 
 
-def lines(desk: Desk, duty_key: str, since: datetime) -> Iterator[Line]:
-    """Give the header and a line for each occurrence of a duty due since an instant."""
+def lines(
+    desk: Desk, duty_key: str, since: datetime, until: datetime | None = None, only: Collection[int] | None = None
+) -> Iterator[Line]:
+    """Give the header and a line for each occurrence of a duty due from one instant to another.
+
+    ``only`` narrows it to some people.
+    """
     duty = desk.rules.duties[duty_key]
     form = desk.rules.forms[duty.form]
     say = speaker(LOCALES[0])
     fixed = ("period", "id", "name", "team", "status", "due", "filed", "late-reason", "version", "read-by")
     yield [*(say(f"column-{one}") for one in fixed), *(field.label.zh for field in form.fields)]
-    rows = reports.ledger(desk.session, duty_key, since)
+    rows = reports.ledger(desk.session, duty_key, since, until, only)
     ids = {occurrence.person_id for occurrence, _ in rows}
     deciders = {report.decided_by for _, report in rows if report and report.decided_by}
     known = people.named(desk.session, {*ids, *deciders})
@@ -49,6 +54,8 @@ def lines(desk: Desk, duty_key: str, since: datetime) -> Iterator[Line]:
 def _status(occurrence: Occurrence, zone: str) -> str:
     if occurrence.filed_at is None:
         return str(occurrence.status)
+    if occurrence.lenient and occurrence.status is OccurrenceStatus.FILED:
+        return str(Timeliness.ON_TIME)
     timeliness = judge(occurrence.filed_at, occurrence.grace_until, zone)
     if timeliness is not Timeliness.ON_TIME and occurrence.excused_by is not None:
         return "excused"

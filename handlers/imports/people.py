@@ -3,19 +3,19 @@
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
+from difflib import get_close_matches
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from handlers.context import Desk
 from handlers.imports.tables import Row, read
 from handlers.rules import dates
 from handlers.rules.book import RuleBook
-from handlers.rules.consistency import unknown
-from handlers.texts import LOCALES
-from storage import cards, people, places
-from storage.tables import Account, Person
+from handlers.texts import LOCALES, Say
+from storage import people
+from storage.tables import Person
 
 COLUMNS: dict[str, tuple[str, ...]] = {
     "id": ("工号", "编号", "员工编号"),
@@ -33,8 +33,19 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "joined_on": ("入职日期", "入职"),
     "left_on": ("离职日期", "离职"),
 }
-_YES = {"1", "yes", "y", "true", "是", "✓", "√"}
 _LOCALES = {"中文": "zh-CN", "zh": "zh-CN", "英文": "en", "english": "en"}
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why a row cannot be taken, in whichever language it is asked."""
+
+    key: str
+    values: Mapping[str, str] = field(default_factory=dict)
+
+    def said(self, say: Say) -> str:
+        """Say it."""
+        return say(self.key, **self.values)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +54,11 @@ class BadRow:
 
     number: int
     name: str
-    reasons: Sequence[str]
+    reasons: Sequence[Reason]
+
+    def said(self, say: Say) -> str:
+        """Say every reason."""
+        return "; ".join(one.said(say) for one in self.reasons)
 
 
 @dataclass(slots=True)
@@ -63,38 +78,72 @@ class Entry:
         return self.row.cells.get(column, "")
 
 
-def check(desk: Desk, content: bytes) -> tuple[list[Entry], list[BadRow]]:
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A people file that was read: its header's row number, what was understood, and what cannot be taken."""
+
+    header: int
+    entries: Sequence[Entry]
+    bad: Sequence[BadRow]
+
+    @property
+    def good(self) -> list[Entry]:
+        """Give the entries that can be taken."""
+        refused = {one.number for one in self.bad}
+        return [one for one in self.entries if one.row.number not in refused]
+
+
+def check(desk: Desk, content: bytes) -> Checked:
     """Read the file and find every bad row; nothing is changed.
 
     Raises:
         UnreadableTableError: when the file is no table.
 
     """
-    rows = read(content, COLUMNS)
-    entries = [_entry(row, desk.rules, desk.today_of(Person(name="", timezone=""))) for row in rows]
+    table = read(content, COLUMNS)
+    pairs = [_entry(row, desk.rules, desk.today_of(Person(name="", timezone=""))) for row in table.rows]
     known = {one.code: one.name for one in people.everyone(desk.session) if one.code}
-    codes = Counter(entry.code for entry, _ in entries)
-    names = Counter([entry.name for entry, _ in entries] + [n for c, n in known.items() if c not in codes])
-    bad: list[BadRow] = []
-    for entry, own in entries:
-        reasons = [*own, *_against_others(entry, codes, names, set(known) | set(codes))]
-        if reasons:
-            bad.append(BadRow(entry.row.number, entry.name, reasons))
-    return [entry for entry, _ in entries], bad
+    codes = Counter(entry.code for entry, _ in pairs)
+    names = Counter([entry.name for entry, _ in pairs] + [n for c, n in known.items() if c not in codes])
+    reasons = {
+        entry.row.number: [*own, *_against_others(entry, codes, names, set(known) | set(codes))] for entry, own in pairs
+    }
+    entries = [entry for entry, _ in pairs]
+    _without_superior(entries, reasons, {*known, *known.values()})
+    bad = [BadRow(one.row.number, one.name, reasons[one.row.number]) for one in entries if reasons[one.row.number]]
+    return Checked(table.header, entries, bad)
 
 
-def _entry(row: Row, rules: RuleBook, today: date) -> tuple[Entry, list[str]]:
-    reasons: list[str] = []
+def _without_superior(entries: Sequence[Entry], reasons: dict[int, list[Reason]], known: set[str]) -> None:
+    """Refuse also whose superior stands only in refused rows, however far up the line."""
+    while True:
+        usable = known | {word for one in entries if not reasons[one.row.number] for word in (one.code, one.name)}
+        found = False
+        for one in entries:
+            lost = [superior for superior in one.superiors if superior not in usable]
+            if lost and not reasons[one.row.number]:
+                reasons[one.row.number].append(Reason("row-superior-refused", {"superior": lost[0]}))
+                found = True
+        if not found:
+            return
+
+
+def _entry(row: Row, rules: RuleBook, today: date) -> tuple[Entry, list[Reason]]:
+    reasons: list[Reason] = []
     cells = row.cells
     role = rules.role_named(cells.get("role", "")) or ""
     if cells.get("role") and not role:
         titles = [role.title.zh for role in rules.roles.values()]
-        reasons.append(unknown(cells["role"], titles, "role"))
+        near = get_close_matches(cells["role"], titles, n=1, cutoff=0.5)
+        if near:
+            reasons.append(Reason("row-role-unknown-near", {"role": cells["role"], "near": near[0]}))
+        else:
+            reasons.append(Reason("row-role-unknown", {"role": cells["role"]}))
     days: dict[str, date | None] = {}
     for column in ("joined_on", "left_on"):
         days[column] = dates.day(cells[column], today) if cells.get(column) else None
         if cells.get(column) and days[column] is None:
-            reasons.append(f"{column} {cells[column]!r} is no date; write it as 2026-08-15")
+            reasons.append(Reason(f"row-{column}-no-date", {"text": cells[column]}))
     entry = Entry(
         row=row,
         code=unicodedata.normalize("NFKC", cells.get("id", "")),
@@ -107,97 +156,38 @@ def _entry(row: Row, rules: RuleBook, today: date) -> tuple[Entry, list[str]]:
     return entry, reasons + list(_cells(entry))
 
 
-def _cells(entry: Entry) -> Iterator[str]:
+def _cells(entry: Entry) -> Iterator[Reason]:
     if not entry.code:
-        yield "id is empty; every person needs one that stays the same"
+        yield Reason("row-id-empty")
     if not entry.name:
-        yield "name is empty"
+        yield Reason("row-name-empty")
     if not entry.cell("role"):
-        yield "role is empty"
-    if entry.cell("timezone"):
+        yield Reason("row-role-empty")
+    if zone := entry.cell("timezone"):
         try:
-            ZoneInfo(entry.cell("timezone"))
+            ZoneInfo(zone)
         except (ZoneInfoNotFoundError, ValueError):
-            yield f"unknown time zone {entry.cell('timezone')!r}; write it as Asia/Shanghai"
-    if entry.cell("locale") and _locale(entry) not in LOCALES:
-        yield f"unknown language {entry.cell('locale')!r}; write zh-CN or en"
-    if entry.cell("telegram_id") and not unicodedata.normalize("NFKC", entry.cell("telegram_id")).isdecimal():
-        yield f"telegram_id {entry.cell('telegram_id')!r} is no number"
+            yield Reason("row-timezone-unknown", {"text": zone})
+    if entry.cell("locale") and locale_of(entry) not in LOCALES:
+        yield Reason("row-locale-unknown", {"text": entry.cell("locale")})
+    number = entry.cell("telegram_id")
+    if number and not unicodedata.normalize("NFKC", number).isdecimal():
+        yield Reason("row-telegram-id-no-number", {"text": number})
     if entry.joined_on and entry.left_on and entry.left_on < entry.joined_on:
-        yield "left_on is before joined_on"
+        yield Reason("row-left-before-joined")
 
 
-def _against_others(entry: Entry, codes: Counter[str], names: Counter[str], known: set[str]) -> list[str]:
-    reasons = []
+def _against_others(entry: Entry, codes: Counter[str], names: Counter[str], known: set[str]) -> Iterator[Reason]:
     if entry.code and codes[entry.code] > 1:
-        reasons.append(f"id {entry.code!r} stands in more than one row")
+        yield Reason("row-id-twice", {"id": entry.code})
     for superior in entry.superiors:
         if superior in {entry.code, entry.name}:
-            reasons.append("nobody is their own superior")
+            yield Reason("row-own-superior")
         elif superior not in known and names[superior] != 1:
-            what = "is the name of several people; use the id" if names[superior] else "is nobody in the file"
-            reasons.append(f"superior {superior!r} {what}")
-    return reasons
+            yield Reason("row-superior-several" if names[superior] else "row-superior-nobody", {"superior": superior})
 
 
-def apply(desk: Desk, entries: Sequence[Entry]) -> tuple[int, int]:
-    """Take over every entry; return (new people, known people)."""
-    by_code = {one.code: one for one in people.everyone(desk.session) if one.code}
-    new = 0
-    for entry in entries:
-        person = by_code.get(entry.code)
-        if person is None:
-            person = Person(code=entry.code, name=entry.name, joined_on=entry.joined_on)
-            desk.session.add(person)
-            by_code[entry.code] = person
-            new += 1
-        _fill(person, entry)
-    desk.session.flush()
-    by_name = {one.name: one for one in by_code.values()}
-    for entry in entries:
-        person = by_code[entry.code]
-        superiors = [(by_code.get(one) or by_name[one]).id for one in entry.superiors]
-        places.set_role(desk.session, person.id, entry.role, desk.now)
-        places.set_superiors(desk.session, person.id, superiors, desk.now)
-        places.set_team(desk.session, person.id, entry.cell("team"), desk.now)
-        # The next import of the same file must see what this one did.
-        desk.session.flush()
-    return new, len(entries) - new
-
-
-def _fill(person: Person, entry: Entry) -> None:
-    person.name = entry.name
-    person.email, person.phone = entry.cell("email"), unicodedata.normalize("NFKC", entry.cell("phone"))
-    person.timezone = entry.cell("timezone")
-    person.locale = _locale(entry) or person.locale or ""
-    person.admin = bool(person.admin) or entry.cell("admin").casefold() in _YES
-    person.joined_on = entry.joined_on or person.joined_on
-    person.left_on = entry.left_on
-
-
-def _locale(entry: Entry) -> str:
+def locale_of(entry: Entry) -> str:
+    """Give the language a row asks for."""
     word = entry.cell("locale")
     return _LOCALES.get(word.casefold(), word)
-
-
-def link_accounts(desk: Desk, entries: Sequence[Entry], workspaces: dict[str, str]) -> int:
-    """Link the accounts that the file names, for messengers whose workspace is known; return how many."""
-    linked = 0
-    for entry in entries:
-        for column, messenger in (("telegram_id", "telegram"), ("slack_id", "slack")):
-            user = unicodedata.normalize("NFKC", entry.cell(column))
-            workspace = workspaces.get(messenger)
-            person = people.person_coded(desk.session, entry.code)
-            if not user or workspace is None or person is None:
-                continue
-            account = people.account_of(desk.session, (messenger, workspace, user))
-            if account is None:
-                account = Account(messenger=messenger, workspace=workspace, user=user, address=user)
-                desk.session.add(account)
-            if account.person_id is None:
-                account.person_id = person.id
-                linked += 1
-            desk.session.flush()
-            person.account_id = person.account_id or account.id
-            cards.take_unsent(desk.session, account, desk.now)
-    return linked

@@ -3,17 +3,44 @@
 import csv
 import io
 import unicodedata
+import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from zipfile import BadZipFile
+from zipfile import BadZipFile, ZipFile
+
+from handlers.texts import Say
 
 _MOST_ROWS = 100_000
 _HEADER_WITHIN = 10
+# What openpyxl meets in files that are none, or were cut short.
+_NO_WORKBOOK = (
+    BadZipFile,
+    zlib.error,
+    SyntaxError,
+    EOFError,
+    OSError,
+    LookupError,
+    ValueError,
+    TypeError,
+    AttributeError,
+)
+# An archive of zeros must not fill the memory.
+_LARGEST_UNPACKED = 200 * 1024 * 1024
 
 
 class UnreadableTableError(Exception):
-    """The file is no table we can read; the message says what to do."""
+    """The file is no table we can read; ``key`` and ``values`` say what to do, in any language."""
+
+    def __init__(self, key: str, **values: str | int) -> None:
+        """Keep the sentence's key and what stands in it."""
+        super().__init__(key)
+        self.key = key
+        self.values = values
+
+    def said(self, say: Say) -> str:
+        """Say it."""
+        return say(self.key, **self.values)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,22 +51,29 @@ class Row:
     cells: Mapping[str, str]
 
 
-def read(content: bytes, columns: Mapping[str, Sequence[str]]) -> list[Row]:
+@dataclass(frozen=True, slots=True)
+class Table:
+    """The rows under a header, and the header's own row number."""
+
+    header: int
+    rows: Sequence[Row]
+
+
+def read(content: bytes, columns: Mapping[str, Sequence[str]]) -> Table:
     """Read the rows under the header; ``columns`` gives each column's id and other names.
 
     Raises:
         UnreadableTableError: when it is no table, or no header row is found.
 
     """
-    lines = _xlsx(content) if content[:2] == b"PK" else _csv(content)
+    lines = _xlsx(content) if is_xlsx(content) else csv_lines(content)
     names = {_plain(name): key for key, others in columns.items() for name in (key, *others)}
     for at, line in enumerate(lines[:_HEADER_WITHIN]):
         header = [names.get(_plain(cell)) for cell in line]
         if sum(1 for one in header if one) >= 2 or (len(line) == 1 and header[0]):
-            return _rows(lines, at, header)
+            return Table(at + 1, _rows(lines, at, header))
     known = ", ".join(f"{key} ({others[0]})" if others else key for key, others in columns.items())
-    message = f"no header row found in the first {_HEADER_WITHIN} lines; known columns: {known}"
-    raise UnreadableTableError(message)
+    raise UnreadableTableError("table-no-header", lines=_HEADER_WITHIN, known=known)
 
 
 def _rows(lines: list[list[str]], at: int, header: list[str | None]) -> list[Row]:
@@ -55,7 +89,18 @@ def _plain(name: str) -> str:
     return unicodedata.normalize("NFKC", name).strip().strip("*").casefold().replace(" ", "_")
 
 
-def _csv(content: bytes) -> list[list[str]]:
+def is_xlsx(content: bytes) -> bool:
+    """Tell an Excel file, which is a ZIP archive, from text."""
+    return content[:2] == b"PK"
+
+
+def csv_lines(content: bytes) -> list[list[str]]:
+    """Read text separated by commas, semicolons or tabs.
+
+    Raises:
+        UnreadableTableError: when it is neither UTF-8 nor GBK.
+
+    """
     for encoding in ("utf-8-sig", "gb18030"):
         try:
             text = content.decode(encoding)
@@ -66,8 +111,7 @@ def _csv(content: bytes) -> list[list[str]]:
         except csv.Error:
             dialect = csv.excel
         return [[_unquoted(cell) for cell in line] for line in csv.reader(io.StringIO(text), dialect)][:_MOST_ROWS]
-    message = "the file is neither UTF-8 nor GBK text; save it as CSV UTF-8 or XLSX"
-    raise UnreadableTableError(message)
+    raise UnreadableTableError("table-no-text")
 
 
 def _unquoted(cell: str) -> str:
@@ -78,15 +122,16 @@ def _unquoted(cell: str) -> str:
 def _xlsx(content: bytes) -> list[list[str]]:
     # Heavy, and only whoever imports an Excel file needs it.
     from openpyxl import load_workbook  # noqa: PLC0415
-    from openpyxl.utils.exceptions import InvalidFileException  # noqa: PLC0415
 
     try:
+        with ZipFile(io.BytesIO(content)) as archive:
+            if sum(one.file_size for one in archive.infolist()) > _LARGEST_UNPACKED:
+                raise UnreadableTableError("table-too-large")
         book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
         sheet = book.worksheets[0]
         return [[_cell(cell) for cell in line] for line in sheet.iter_rows(max_row=_MOST_ROWS, values_only=True)]
-    except (BadZipFile, InvalidFileException, KeyError, IndexError, ValueError) as error:
-        message = "the Excel file cannot be opened; save it again as .xlsx"
-        raise UnreadableTableError(message) from error
+    except _NO_WORKBOOK as error:
+        raise UnreadableTableError("table-no-xlsx") from error
 
 
 def _cell(value: object) -> str:

@@ -263,7 +263,8 @@ def missing(desk: Desk, paper: Paper) -> Message:
     backfill = Button(say("button-backfill"), press("write", paper.id))
     nil = (Button(say("button-nil"), press("nil", paper.id)),) if may_be_nil(desk, paper) else ()
     rows = ((backfill, *nil),)
-    return Message(say("missed"), paper.title(locale), rows, paper.title(locale))
+    text = say("missed-trial" if paper.occurrence.lenient else "missed")
+    return Message(text, paper.title(locale), rows, paper.title(locale))
 
 
 def span(length: timedelta, say: Say) -> str:

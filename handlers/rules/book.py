@@ -228,6 +228,12 @@ class Groups(Entry):
     names: bool = False
 
 
+class Trial(Entry):
+    """How many working days a team tries the clerk out: private reminders only, nothing late, no group."""
+
+    days: int = Field(default=5, ge=0, le=60)
+
+
 class RuleBook(Part):
     """One company's rules."""
 
@@ -240,6 +246,7 @@ class RuleBook(Part):
     quiet_hours: QuietHours
     late_reasons: LateReasons
     groups: Groups = Groups(assumed=True)
+    trial: Trial = Trial(assumed=True)
     duties: dict[Identifier, Duty]
     forms: dict[Identifier, FormSpec]
 

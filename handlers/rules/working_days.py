@@ -27,7 +27,12 @@ def is_working_day(calendar: Calendar, day: date) -> bool:
 
 def last_working_day(calendar: Calendar, day: date) -> date:
     """Give ``day`` itself, or the nearest working day before it."""
-    return next(earlier for earlier in _walk(day, -1) if is_working_day(calendar, earlier))
+    return next(working_days_back(calendar, day))
+
+
+def working_days_back(calendar: Calendar, day: date) -> Iterator[date]:
+    """Yield the working days from ``day`` backwards."""
+    return (earlier for earlier in _walk(day, -1) if is_working_day(calendar, earlier))
 
 
 def next_working_day(calendar: Calendar, day: date) -> date:

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, Text, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, Text, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.database import Base, Key
@@ -36,6 +36,8 @@ class Occurrence(Base):
     next_nag_at: Mapped[datetime | None]
     # How often the person put the reminder off; nobody else is told.
     snoozed: Mapped[int] = mapped_column(default=0, server_default="0")
+    # Never late or missing: the team still tries out, or the person cannot be reached.
+    lenient: Mapped[bool] = mapped_column(default=False, server_default=false())
 
 
 class Draft(Base):

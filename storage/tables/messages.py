@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, Index, Text, UniqueConstraint, text
+from sqlalchemy import BigInteger, Index, LargeBinary, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.database import Base, Key
@@ -180,6 +180,12 @@ class Attachment(Base):
             sqlite_where=text("state = 'waiting'"),
             postgresql_where=text("state = 'waiting'"),
         ),
+        Index(
+            "ix_attachment_content",
+            "created_at",
+            sqlite_where=text("content IS NOT NULL"),
+            postgresql_where=text("content IS NOT NULL"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(Key, primary_key=True)
@@ -195,6 +201,10 @@ class Attachment(Base):
     attempts: Mapped[int] = mapped_column(default=0)
     next_at: Mapped[datetime]
     created_at: Mapped[datetime]
+    # Who waits for its bytes: the administrator who sent a table.
+    wanted_by: Mapped[int | None] = mapped_column(Key)
+    # The bytes of a small file that needs no folder: what the clerk made, or a table not yet decided about.
+    content: Mapped[bytes | None] = mapped_column(LargeBinary, deferred=True)
 
 
 class LocalMessage(Base):

@@ -23,6 +23,8 @@ class Person(Base):
     admin: Mapped[bool] = mapped_column(default=False)
     joined_on: Mapped[date | None]
     left_on: Mapped[date | None]
+    # The first day on which anything is owed: the workday after the first account was linked.
+    starts_on: Mapped[date | None]
     # The account the person last spoke from: where cards go.
     account_id: Mapped[int | None] = mapped_column(Key)
     # What the next plain text belongs to, as kind:id ("draft:12", "ask:88").
@@ -101,6 +103,8 @@ class Account(Base):
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     unreachable: Mapped[bool] = mapped_column(default=False)
     greeted_at: Mapped[datetime | None]
+    # The number its owner shared and nobody has matched yet; emptied once it is known whose it is.
+    phone: Mapped[str] = mapped_column(default="", server_default="")
 
 
 class Invitation(Base):

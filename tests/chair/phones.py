@@ -1,6 +1,7 @@
 """Phones: what a person can do with a thumb, the same on every messenger."""
 
 import asyncio
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import aiohttp
@@ -67,6 +68,18 @@ class Phone:
         """Edit an earlier message of one's own."""
         raise NotImplementedError
 
+    async def shares_phone(self, number: str) -> None:
+        """Tap the button that sends one's own number."""
+        raise NotImplementedError
+
+    async def sends_file(self, name: str, content: bytes) -> None:
+        """Send a file, and let its bytes arrive."""
+        raise NotImplementedError
+
+    async def downloads(self, shown: Shown) -> list[tuple[str, bytes]]:
+        """Fetch the files that came with a message, or right behind it."""
+        raise NotImplementedError
+
 
 class TelegramPhone(Phone):
     """A phone with Telegram."""
@@ -85,7 +98,7 @@ class TelegramPhone(Phone):
 
     async def look(self) -> list[Shown]:
         """Give what the chat shows."""
-        return [Shown(one.id, one.text, [list(row) for row in one.rows], one.mine, one.files) for one in self._chat()]
+        return [replace(one, rows=[list(row) for row in one.rows]) for one in self._chat()]
 
     def _chat(self) -> list[Shown]:
         return self.world.telegram.chat(self.user)
@@ -146,6 +159,30 @@ class TelegramPhone(Phone):
         message["edit_date"] = message["date"]
         await self.world.telegram.push({"edited_message": message})
         await self.world.quiet()
+
+    async def shares_phone(self, number: str, *, own: bool = True) -> None:
+        """Tap the button that sends one's own number, or pass somebody's card on."""
+        contact = {"phone_number": number, "first_name": self.name, "user_id": int(self.user) if own else 4711}
+        await self.sends(contact=contact, settle=True)
+
+    async def sends_file(self, name: str, content: bytes) -> None:
+        """Send a file, and let its bytes arrive."""
+        file_id = f"doc{self.world.telegram.new_message_id()}"
+        self.world.telegram.files[file_id] = content
+        document = {"file_id": file_id, "file_unique_id": file_id, "file_name": name, "file_size": len(content)}
+        await self.sends(document=document, settle=True)
+        await self.world.fetched()
+
+    async def downloads(self, shown: Shown) -> list[tuple[str, bytes]]:
+        """Fetch the files that came right behind a message."""
+        chat = self._chat()
+        behind = chat[chat.index(next(one for one in chat if one.id == shown.id)) + 1 :]
+        found = []
+        for one in behind:
+            if not one.documents:
+                break
+            found += one.documents
+        return found
 
 
 class LocalPhone(Phone):
@@ -211,9 +248,36 @@ class LocalPhone(Phone):
         assert await self._post("edit", {"message": shown.id, "text": new}) == 204
         await self.world.quiet()
 
+    async def shares_phone(self, number: str) -> None:
+        """Tap the button that sends the number of whoever holds the phone."""
+        del number
+        assert await self._post("contact", {}) == 204
+        await self.world.quiet()
+
+    async def sends_file(self, name: str, content: bytes) -> None:
+        """Send a file, and let its bytes arrive."""
+        form = aiohttp.FormData(quote_fields=False)
+        form.add_field("file", content, filename=name, content_type="application/octet-stream")
+        assert await self._post("file", form) == 204
+        await self.world.quiet()
+        await self.world.fetched()
+
+    async def downloads(self, shown: Shown) -> list[tuple[str, bytes]]:
+        """Fetch the files of a message."""
+        rows = await self.world.ask(lambda session: local_chat.history(session, self.user))
+        content = next(row.content for row in rows if str(row.id) == shown.id)
+        found = []
+        for number, _, name in content["shown"]:
+            async with self.world.client.get(f"http://127.0.0.1:{self.world.port}/local/files/{number}") as response:
+                assert response.status == 200
+                found.append((name, await response.read()))
+        return found
+
 
 def _shown(row: LocalMessage) -> Shown:
     content = row.content
     text = "\n".join(part for part in (content["title"], content["text"]) if part)
     rows = [[Key(label, press, copy) for label, press, copy, _ in line] for line in content["rows"]]
-    return Shown(str(row.id), text, rows, mine=bool(row.author), files=len(content["shown"]))
+    shown = Shown(str(row.id), text, rows, mine=bool(row.author), files=len(content["shown"]))
+    shown.phone_button = content.get("phone_button", "")
+    return shown

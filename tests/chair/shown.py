@@ -21,6 +21,9 @@ class Shown:
     rows: list[list[Key]] = field(default_factory=list)
     mine: bool = False
     files: int = 0
+    documents: list[tuple[str, bytes]] = field(default_factory=list)
+    # The button below the text field that sends one's own number.
+    phone_button: str = ""
 
     @property
     def labels(self) -> list[str]:

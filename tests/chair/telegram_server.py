@@ -27,6 +27,9 @@ class TelegramServer:
         self.toasts: dict[str, str] = {}
         self.scripted: dict[str, deque[Answer | str]] = {}
         self.blocked: set[str] = set()
+        self.files: dict[str, bytes] = {}
+        # A group's people, the bot among them.
+        self.members = 15
         self.webhook = ""
         self.secret = ""
         self.confirmed = 0
@@ -178,11 +181,19 @@ class TelegramServer:
     def _send_document(self, arguments: dict[str, Any]) -> web.Response:
         return self._sent(arguments, "", files=1)
 
+    def _get_chat_member_count(self, _arguments: dict[str, Any]) -> web.Response:
+        return _accept(self.members)
+
     def _sent(self, arguments: dict[str, Any], text: str, files: int = 0) -> web.Response:
         address = str(arguments["chat_id"])
         if address in self.blocked:
             return _refuse(403, "Forbidden: bot was blocked by the user")
         shown = Shown(str(self.new_message_id()), text, _rows(arguments), files=files)
+        keyboard = arguments.get("reply_markup", {}).get("keyboard", [])
+        shown.phone_button = next((one["text"] for row in keyboard for one in row if one.get("request_contact")), "")
+        for sent in arguments.values():
+            if isinstance(sent, web.FileField):
+                shown.documents.append((sent.filename, sent.file.read()))
         self.chat(address).append(shown)
         return _accept(self._message(shown, address))
 
@@ -203,7 +214,8 @@ class TelegramServer:
         return _accept({"file_id": name, "file_unique_id": name, "file_path": f"files/{name}"})
 
     async def _file(self, request: web.Request) -> web.Response:
-        return web.Response(body=f"bytes of {request.match_info['path']}".encode())
+        path = request.match_info["path"]
+        return web.Response(body=self.files.get(path.rpartition("/")[2], f"bytes of {path}".encode()))
 
     def _message(self, shown: Shown, address: str) -> dict[str, Any]:
         chat = {"id": int(address), "type": "group" if address.startswith("-") else "private"}

@@ -5,7 +5,7 @@ import csv
 import io
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from importlib.resources import files
 from pathlib import Path
 from typing import Any, TypeVar
@@ -20,6 +20,7 @@ from bot.ports import Limits
 from bot.settings import Settings
 from handlers import books
 from handlers.context import Desk
+from handlers.imports import hiring
 from handlers.imports import people as people_file
 from handlers.rulebooks import shipped
 from storage import house, inbox, outbox, people
@@ -150,10 +151,7 @@ class World:
     def _hire(self, session: Session) -> None:
         desk = Desk(session, books.active(session), self.clock.now())
         if people.is_empty(session):
-            entries, bad = people_file.check(desk, roster())
-            assert not bad
-            people_file.apply(desk, entries)
-            people_file.link_accounts(desk, entries, {"telegram": TOKEN.partition(":")[0]})
+            hire(desk)
 
     async def stop(self) -> None:
         """Stop the program gently."""
@@ -212,6 +210,13 @@ class World:
         now = self.clock.real()
         return await self.ask(lambda session: inbox.lag(session)[0] == 0 and outbox.ready(session, now) == 0)
 
+    async def fetched(self) -> None:
+        """Let the bytes of what was sent arrive."""
+        for fetcher in self.app.fetchers:
+            while await fetcher.fetch_some():
+                pass
+        await self.quiet()
+
     async def later(self, **span: float) -> None:
         """Move the clock forward and let time bring what it brings."""
         self.clock.standing += timedelta(**span)
@@ -235,6 +240,16 @@ class World:
         return LocalPhone(self, name, str(ids[name]))
 
 
+def hire(desk: Desk) -> None:
+    """Take the company over as one that has long been with us."""
+    checked = people_file.check(desk, roster())
+    assert not checked.bad
+    hiring.apply(desk, checked.entries)
+    hiring.link_accounts(desk, checked.entries, {"telegram": TOKEN.partition(":")[0]})
+    for person in people.everyone(desk.session):
+        person.starts_on = None if person.phone else date(2020, 1, 1)
+
+
 def roster() -> bytes:
     """Give the sample company's people file, with Telegram ids."""
     text = files(sample).joinpath("people.csv").read_text(encoding="utf-8")
@@ -242,7 +257,7 @@ def roster() -> bytes:
     out = io.StringIO()
     writer = csv.DictWriter(out, [*rows[0], "telegram_id"])
     writer.writeheader()
-    writer.writerows({**row, "telegram_id": TELEGRAM_IDS[row["姓名"]]} for row in rows)
+    writer.writerows({**row, "telegram_id": TELEGRAM_IDS.get(row["姓名"], "")} for row in rows)
     return out.getvalue().encode()
 
 

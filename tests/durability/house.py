@@ -10,14 +10,13 @@ from typing import Any, TypeVar
 
 from handlers import books
 from handlers.context import Desk
-from handlers.imports import people as people_file
 from handlers.rulebooks import shipped
 from storage import house
 from storage.database import Database, Session
 from storage.tables import Occurrence, Report
 from tests.chair.shown import Shown
 from tests.chair.telegram_server import TOKEN, TelegramServer
-from tests.chair.world import TELEGRAM_IDS, roster
+from tests.chair.world import TELEGRAM_IDS, hire
 
 T = TypeVar("T")
 AUTHORS = ("刘洋", "赵雪", "张伟")
@@ -45,10 +44,7 @@ class House:
             house.offer_version(session, "always", book, now)
             (self.folder / "always.yaml").write_text(book, encoding="utf-8")
             desk = Desk(session, books.active(session), now)
-            entries, bad = people_file.check(desk, roster())
-            assert not bad
-            people_file.apply(desk, entries)
-            people_file.link_accounts(desk, entries, {"telegram": TOKEN.partition(":")[0]})
+            hire(desk)
             self._owe(session, now)
 
     def _owe(self, session: Session, now: datetime) -> None:

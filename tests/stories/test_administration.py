@@ -23,11 +23,11 @@ async def test_an_administrator_sees_who_is_not_linked(world: World) -> None:
     boss = await administrator(world)
     await boss.says("/admin")
     card = await boss.last()
-    assert card.text == "管理\n已绑定 8/9\n未绑定：新来的"
+    assert card.text == "管理\n已绑定 8/10\n未绑定：周到、新来的"
     copied = card.key("复制催办文案")
     assert copied is not None
-    assert copied.copy.startswith("新来的：请打开")
-    await boss.presses("制度没写明的 6 项")
+    assert copied.copy.startswith("周到、新来的：请打开")
+    await boss.presses("制度没写明的 7 项")
     listed = (await boss.last()).text
     assert "日报 21:00 截止，17:30 和 20:30 提醒，宽限 10 分钟" in listed
     assert "22:00 到 07:30 不打扰" in listed

@@ -376,7 +376,7 @@ async def test_occurrences_and_superiors_are_where_the_rule_book_puts_them(world
 
     await world.app.tick()
     owed = await world.ask(look)
-    assert owed == {"陈建国": 0, "周敏": 0, "王强": 1, "李敏": 1, "张伟": 1, "刘洋": 1, "赵雪": 1, "孙丽": 0}
+    assert owed == {"陈建国": 0, "周敏": 0, "王强": 1, "李敏": 1, "张伟": 1, "刘洋": 1, "赵雪": 1, "孙丽": 0, "周到": 0}
     assert await world.ask(lambda session: reports.count_waiting(session, 1)) == 0
 
 

@@ -68,7 +68,7 @@ async def bound(world: World) -> TelegramPhone:
     boss = await world.phone("王强")
     assert isinstance(boss, TelegramPhone)
     await says_in_group(world, "王强", "/bind")
-    await boss.presses("华东区")
+    await boss.presses("华东区（5 人，1 人未绑定）")
     return boss
 
 

@@ -145,7 +145,7 @@ async def test_the_team_is_seen_day_by_day(world: World) -> None:
     assert "已交 1/4" in (await boss.last()).text
     await boss.presses("后一天")
     assert (await boss.last()).text.startswith("团队 · 11月24日 周二\n华东区 日报：已交 0/4")
-    assert (await boss.last()).labels == ["前一天"]
+    assert (await boss.last()).labels == ["前一天", "导出本周"]
     await boss.says("团队 胡说")
     assert "没看懂哪一天" in (await boss.last()).text
     await rep.says("团队")

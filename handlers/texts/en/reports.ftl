@@ -40,6 +40,7 @@ paused = Put aside; everything you wrote is kept. Go on before { $due } and it i
 paused-late = Put aside; everything you wrote is kept. Go on whenever you like.
 nag-first = Today's is still open; any time before { $due } is fine.
 nag-last = Nearly time: it closes at { $due }. One message or one tap gets you started.
+missed-trial = You are trying me out, so nothing counts. File it if you like.
 missed = The deadline has passed and I have nothing yet. File it when you can.
 add-what = What would you like to add? Just type it.
 

@@ -1,0 +1,50 @@
+"""The file somebody sent, given back with what is wrong in a column of its own."""
+
+import io
+from collections.abc import Mapping
+
+from handlers.exports.tables import csv_of
+from handlers.imports.tables import csv_lines, is_xlsx
+
+_RED = "FFC00000"
+
+
+def marked(content: bytes, header: int, reasons: Mapping[int, str], heading: str) -> tuple[bytes, str]:
+    """Write each row's reasons beside it, rows numbered from 1; return the file and its suffix.
+
+    What an earlier answer of ours wrote in the column of this heading is replaced.
+    """
+    if is_xlsx(content):
+        return _xlsx(content, header, reasons, heading), ".xlsx"
+    lines = csv_lines(content)
+    width = max(len(line) for line in lines)
+    first = lines[header - 1]
+    at = first.index(heading) if heading in first else width
+    for number, line in enumerate(lines, start=1):
+        line.extend([""] * (at + 1 - len(line)))
+        if number == header:
+            line[at] = heading
+        elif number > header:
+            line[at] = reasons.get(number, "")
+    return csv_of(lines), ".csv"
+
+
+def _xlsx(content: bytes, header: int, reasons: Mapping[int, str], heading: str) -> bytes:
+    # Heavy, and only whoever imports an Excel file needs it.
+    from openpyxl import load_workbook  # noqa: PLC0415
+    from openpyxl.styles import Font  # noqa: PLC0415
+
+    book = load_workbook(io.BytesIO(content))
+    sheet = book.worksheets[0]
+    titles = [cell.value for cell in sheet[header]]
+    at = titles.index(heading) + 1 if heading in titles else sheet.max_column + 1
+    sheet.cell(header, at).value = heading
+    for number in range(header + 1, sheet.max_row + 1):
+        cell = sheet.cell(number, at)
+        cell.value = reasons.get(number)
+        if number in reasons:
+            cell.data_type = "s"
+            cell.font = Font(color=_RED)
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()

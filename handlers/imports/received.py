@@ -1,0 +1,136 @@
+"""A people file sent in the chat by an administrator: read as soon as its bytes are here, imported with a tap."""
+
+from pathlib import PurePath
+
+from handlers import cards as living
+from handlers.chat import Button, FileRef, Message, press
+from handlers.context import Context, Desk, say_to
+from handlers.imports import hiring
+from handlers.imports.marked import marked
+from handlers.imports.people import Checked, check
+from handlers.imports.tables import UnreadableTableError
+from handlers.texts import Say, short
+from storage import files, outbox, people
+from storage.tables import Attachment, Person
+
+_SUFFIXES = {".csv", ".xlsx"}
+_MOST_ROWS = 5000
+# Rows named on the card; the others are in the file that comes back.
+_NAMED = 4
+
+
+def is_table(refs: tuple[FileRef, ...]) -> bool:
+    """Tell whether what was sent is one table that can be fetched."""
+    return len(refs) == 1 and refs[0].fetchable and PurePath(refs[0].name.casefold()).suffix in _SUFFIXES
+
+
+def take(ctx: Context, attachment_id: int) -> None:
+    """Note that an administrator waits for a table."""
+    row = files.attachment(ctx.session, attachment_id)
+    row.wanted_by = ctx.person.id
+    _show(ctx, ctx.person, row, Message(ctx.say("people-file-reading", name=short(row.name, 40))))
+
+
+def arrived(desk: Desk, row: Attachment, content: bytes) -> None:
+    """Answer whoever waits for a table with what is in it; nothing is imported yet."""
+    reader = people.person(desk.session, row.wanted_by)
+    if reader is None or not reader.admin:
+        return
+    say = say_to(reader)
+    try:
+        checked = check(desk, content)
+    except UnreadableTableError as error:
+        _show(desk, reader, row, Message(error.said(say)))
+        return
+    if not checked.entries:
+        _show(desk, reader, row, Message(say("people-file-empty")))
+    elif len(checked.entries) > _MOST_ROWS:
+        _show(desk, reader, row, Message(say("people-file-too-many", all=len(checked.entries), most=_MOST_ROWS)))
+    else:
+        row.content = content
+        _show(desk, reader, row, _answer(row, checked, say))
+        if checked.bad:
+            _give_back(desk, reader, row, content, checked)
+
+
+def lost(desk: Desk, row: Attachment) -> None:
+    """Say that a table could not be fetched."""
+    reader = people.person(desk.session, row.wanted_by)
+    if reader is not None:
+        _show(desk, reader, row, Message(say_to(reader)("people-file-lost", name=short(row.name, 40))))
+
+
+def _answer(row: Attachment, checked: Checked, say: Say) -> Message:
+    good, bad = len(checked.good), checked.bad
+    if not bad:
+        text = say("people-file-all-good", all=good)
+        label, other = say("people-file-import", count=good), say("people-file-no")
+    else:
+        named = [
+            say("people-file-row", line=one.number, name=one.name, reasons=short(one.said(say), 60))
+            for one in bad[:_NAMED]
+        ]
+        more = [say("people-file-more", count=len(bad) - _NAMED)] if len(bad) > _NAMED else []
+        counts = say("people-file-some-bad", all=len(checked.entries), good=good, bad=len(bad))
+        text = "\n".join([counts, *named, *more])
+        label, other = say("people-file-import-good", count=good), say("people-file-mend")
+    buttons = [Button(label, press("import", row.id))] if good else []
+    rows = tuple((one,) for one in (*buttons, Button(other, press("unimport", row.id))))
+    return Message(text, say("people-file-title"), rows, say("people-file-title"))
+
+
+def _give_back(desk: Desk, reader: Person, row: Attachment, content: bytes, checked: Checked) -> None:
+    say = say_to(reader)
+    reasons = {one.number: one.said(say) for one in checked.bad}
+    made, suffix = marked(content, checked.header, reasons, say("people-file-reasons"))
+    name = PurePath(row.name).stem + suffix
+    message = Message(say("people-file-returned"), files=(files.make(desk.session, name, made, desk.now),))
+    for account in people.accounts_of(desk.session, [reader]):
+        outbox.say(desk.session, account, message.to_json(), desk.now)
+
+
+def apply(ctx: Context, attachment_id: int, _argument: str) -> str:
+    """Import the rows that can be taken, as they are judged now."""
+    row = _undecided(ctx, attachment_id)
+    if isinstance(row, str):
+        return row
+    checked = check(ctx, row.content or b"")
+    new, known = hiring.apply(ctx, checked.good)
+    workspaces = {ctx.event.messenger: ctx.event.workspace}
+    linked = hiring.link_accounts(ctx, checked.good, workspaces)
+    row.content = None
+    lines = [ctx.say("people-file-done", new=new, known=known)]
+    if linked:
+        lines.append(ctx.say("people-file-linked", count=linked))
+    _close(ctx, row, "\n".join(lines))
+    return ctx.say("toast-imported")
+
+
+def drop(ctx: Context, attachment_id: int, _argument: str) -> str:
+    """Let a table go."""
+    row = _undecided(ctx, attachment_id)
+    if isinstance(row, str):
+        return row
+    row.content = None
+    _close(ctx, row, ctx.say("people-file-dropped"))
+    return ""
+
+
+def _undecided(ctx: Context, attachment_id: int) -> Attachment | str:
+    """Find the table an administrator decides about, or the reason why not."""
+    if not ctx.person.admin:
+        return ctx.say("toast-administrators-only")
+    row = files.held(ctx.session, attachment_id)
+    if row is None or row.wanted_by is None:
+        return ctx.say("toast-too-old")
+    return row if row.content is not None else ctx.say("toast-import-over")
+
+
+def _close(ctx: Context, row: Attachment, text: str) -> None:
+    owner = people.person(ctx.session, row.wanted_by) or ctx.person
+    title = say_to(owner)("people-file-title")
+    _show(ctx, owner, row, Message(text, title, (), title))
+
+
+def _show(desk: Desk, reader: Person, row: Attachment, message: Message) -> None:
+    living.show(desk, reader, f"import:{row.id}", message)

@@ -1,0 +1,133 @@
+"""A colleague joins: shares a number; the people file knows it, or an administrator says with a tap who it is."""
+
+from handlers import cards as living
+from handlers import linking
+from handlers.chat import Button, Message, press
+from handlers.context import Context, Desk, say_to
+from handlers.rules.phones import plain
+from storage import outbox, people
+from storage.enums import Lane
+from storage.tables import Account, Person
+
+# As many as fit on a phone without scrolling.
+_PAGE = 5
+
+
+def share(ctx: Context) -> None:
+    """Take a shared contact: only the sender's own number says who they are."""
+    if ctx.known is not None:
+        ctx.lines.append(Message(ctx.say("joined-already", name=ctx.known.name), drops_phone_button=True))
+        return
+    if not ctx.event.own:
+        ctx.lines.append(Message(ctx.say("join-not-own"), phone_button=ctx.say("button-share-phone")))
+        return
+    phone = plain(ctx.event.text, ctx.rules.calendar.country) or ctx.event.text[:20]
+    person = linking.match(ctx, phone)
+    if person is not None:
+        linking.link(ctx, ctx.account, person)
+        ctx.lines += linking.greetings(ctx, person)
+        return
+    ctx.account.phone = phone
+    ctx.account.name = ctx.event.name or ctx.account.name
+    ctx.lines.append(Message(ctx.say("join-asked"), drops_phone_button=True))
+    if outbox.notice(ctx.session, f"join:{ctx.account.id}:{ctx.now.date()}", ctx.now):
+        for one in people.administrators(ctx.session):
+            _show(ctx, one, ctx.account, 0, ring=True)
+
+
+def show_next(ctx: Context, _subject: int, _argument: str) -> str:
+    """Bring the card of the first colleague who waits."""
+    if not ctx.person.admin:
+        return ctx.say("toast-administrators-only")
+    waiting = people.joining(ctx.session)
+    if not waiting:
+        return ctx.say("toast-nobody-joins")
+    _show(ctx, ctx.person, waiting[0], 0, ring=True)
+    return ""
+
+
+def turn(ctx: Context, account_id: int, page: str) -> str:
+    """Turn to more of the people it may be."""
+    account = _waiting(ctx, account_id)
+    if isinstance(account, str):
+        return account
+    _show(ctx, ctx.person, account, int(page) if page.isdecimal() else 0)
+    return ""
+
+
+def accept(ctx: Context, account_id: int, person_id: str) -> str:
+    """Link a waiting account to the person of the button."""
+    account = _waiting(ctx, account_id)
+    if isinstance(account, str):
+        return account
+    person = people.person(ctx.session, int(person_id)) if person_id.isdecimal() else None
+    if person is None or not linking.is_here(ctx, person):
+        return ctx.say("toast-too-old")
+    phone = account.phone
+    linking.link(ctx, account, person)
+    person.phone = person.phone or phone
+    linking.welcome(ctx, account, person)
+    for one in people.administrators(ctx.session):
+        say = say_to(one)
+        _settled(
+            ctx, one, account, say("join-accepted", account=_called(account), name=person.name, by=ctx.person.name)
+        )
+    return ctx.say("toast-joined", name=person.name)
+
+
+def refuse(ctx: Context, account_id: int, _argument: str) -> str:
+    """Say that a waiting account is nobody of ours; it stays a stranger."""
+    account = _waiting(ctx, account_id)
+    if isinstance(account, str):
+        return account
+    account.phone = ""
+    for one in people.administrators(ctx.session):
+        _settled(ctx, one, account, say_to(one)("join-refused", account=_called(account), by=ctx.person.name))
+    return ctx.say("toast-refused")
+
+
+def _waiting(ctx: Context, account_id: int) -> Account | str:
+    """Find the waiting account an administrator decides about, or the reason why not."""
+    if not ctx.person.admin:
+        return ctx.say("toast-administrators-only")
+    account = people.account(ctx.session, account_id)
+    if account is None:
+        return ctx.say("toast-too-old")
+    if account.person_id is not None:
+        owner = people.person(ctx.session, account.person_id)
+        return ctx.say("linked-already", name=owner.name if owner else "")
+    return account if account.phone else ctx.say("toast-too-old")
+
+
+def _show(desk: Desk, reader: Person, account: Account, page: int, *, ring: bool = False) -> None:
+    """Ask an administrator who somebody is: the likeliest first."""
+    say = say_to(reader)
+    maybe = _candidates(desk, account)
+    shown = maybe[page * _PAGE : (page + 1) * _PAGE]
+    rows = [(Button(one.name, press("join", account.id, str(one.id))),) for one in shown]
+    last = [Button(say("join-refuse"), press("refuse", account.id))]
+    if len(maybe) > _PAGE:
+        following = page + 1 if (page + 1) * _PAGE < len(maybe) else 0
+        last.insert(0, Button(say("join-more"), press("joins", account.id, str(following))))
+    text = say("join-who" if maybe else "join-nobody-left", account=_called(account), phone=account.phone)
+    title = say("join-title")
+    message = Message(text, title, (*rows, tuple(last)), title)
+    living.show(desk, reader, f"join:{account.id}", message, ring=ring, lane=Lane.DECISION)
+
+
+def _settled(desk: Desk, reader: Person, account: Account, text: str) -> None:
+    """Write what was decided on an administrator's card, if there is one."""
+    title = say_to(reader)("join-title")
+    if living.is_shown(desk, reader, f"join:{account.id}"):
+        living.show(desk, reader, f"join:{account.id}", Message(text, title, (), title), lane=Lane.DECISION)
+
+
+def _candidates(desk: Desk, account: Account) -> list[Person]:
+    """List who the account may be: people not linked yet, the same name first, then the same last digits."""
+    unlinked = [one for one in people.without_account(desk.session) if linking.is_here(desk, one)]
+    same_end = account.phone[-4:]
+    return sorted(unlinked, key=lambda one: (one.name not in account.name, one.phone[-4:] != same_end, one.id))
+
+
+def _called(account: Account) -> str:
+    return account.name or account.user

@@ -1,0 +1,77 @@
+"""From an account to a person: what linking does, whichever way it came about."""
+
+from datetime import date
+
+from handlers.chat import Message
+from handlers.context import Desk, locale_of, say_to
+from handlers.duties import build_ahead
+from handlers.help import hello
+from handlers.rules.trials import began_after
+from handlers.rules.working_days import next_working_day
+from handlers.texts import calendar_day
+from storage import cards, outbox, people, places
+from storage.tables import Account, Person
+
+
+def link(desk: Desk, account: Account, person: Person) -> None:
+    """Link an account to a person, deliver what waited, and let their duties begin on the next working day."""
+    account.person_id, account.phone, account.unreachable = person.id, "", False
+    person.account_id = account.id
+    if person.starts_on is None:
+        person.starts_on = next_working_day(desk.rules.calendar, desk.today_of(person))
+    desk.session.flush()
+    cards.take_unsent(desk.session, account, desk.now)
+    for _ in build_ahead(desk, person):
+        pass
+
+
+def greetings(desk: Desk, person: Person, key: str = "linked") -> list[Message]:
+    """Say that somebody is linked now, from when on they owe what, and what can be done here."""
+    say, locale = say_to(person), locale_of(person)
+    lines = [say(key, name=person.name)]
+    role = places.role_at(desk.session, person.id, desk.now)
+    starts = person.starts_on
+    if starts is not None and starts > desk.today_of(person) and desk.rules.duties_of(role):
+        titles = (", " if locale == "en" else "、").join(
+            duty.title.speak(locale) for _, duty, _ in desk.rules.duties_of(role)
+        )
+        lines.append(say("linked-starts", day=calendar_day(starts, locale), duties=titles))
+        if _tries_out(desk, person, starts):
+            lines.append(say("linked-trial", days=desk.rules.trial.days))
+    return [Message("\n".join(lines), drops_phone_button=True), hello(desk, person)]
+
+
+def _tries_out(desk: Desk, person: Person, day: date) -> bool:
+    """Tell whether somebody's team tries the clerk out on a day."""
+    since = began_after(desk.rules.calendar, desk.rules.trial.days, day)
+    team = places.teams_at(desk.session, [person.id], desk.now).get(person.id, "")
+    return since is not None and (not team or team in places.teams_since(desk.session, since, desk.now))
+
+
+def link_those_waiting(desk: Desk) -> int:
+    """Link the accounts whose shared number the people file knows by now; return how many."""
+    linked = 0
+    for account in people.joining(desk.session):
+        person = match(desk, account.phone)
+        if person is not None:
+            link(desk, account, person)
+            welcome(desk, account, person)
+            linked += 1
+    return linked
+
+
+def match(desk: Desk, phone: str) -> Person | None:
+    """Find the one person of the company with this number."""
+    found = [one for one in people.with_phone(desk.session, phone) if is_here(desk, one)]
+    return found[0] if phone and len(found) == 1 else None
+
+
+def is_here(desk: Desk, person: Person) -> bool:
+    """Tell whether somebody has not left."""
+    return person.left_on is None or person.left_on >= desk.today_of(person)
+
+
+def welcome(desk: Desk, account: Account, person: Person) -> None:
+    """Greet somebody who was linked while they were not writing to us."""
+    for message in greetings(desk, person):
+        outbox.say(desk.session, account, message.to_json(), desk.now)

@@ -1,0 +1,13 @@
+"""Telephone numbers, written the one way in which they can be compared; pure."""
+
+
+def plain(number: str, country: str) -> str:
+    """Write a number as +8613800001111, with ``country`` where it names none; empty for what is no number."""
+    # Its tables are large, and only whoever joins or imports people needs them.
+    from phonenumbers import NumberParseException, PhoneNumberFormat, format_number, is_possible_number, parse  # noqa: PLC0415
+
+    try:
+        parsed = parse(number, country)
+    except NumberParseException:
+        return ""
+    return format_number(parsed, PhoneNumberFormat.E164) if is_possible_number(parsed) else ""
