@@ -1,6 +1,7 @@
 """The composition root: the only file that knows every part."""
 
 import asyncio
+import shutil
 import signal
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import suppress
@@ -11,6 +12,7 @@ from sqlalchemy.exc import DBAPIError
 from starlette.routing import BaseRoute, Route
 
 from bot import rulebook_file, sample
+from bot.alarms import Alarms
 from bot.attachments import Fetcher
 from bot.clock import Clock
 from bot.dispatch import Dispatcher
@@ -34,6 +36,7 @@ from handlers import books
 from handlers.administration import propose
 from handlers.context import Desk
 from handlers.hear import settle
+from handlers.rules.reading import BrokenRuleBookError
 from handlers.welcome import new_code
 from schedules import clock as scheduler
 from schedules.tick import Job, tick
@@ -44,6 +47,8 @@ from storage.migrate import migrate
 
 _STOP_SECONDS = 3
 _DATABASE_PAUSE = 1.0
+# A day of photos of a large team.
+_LOW_DISK = 500_000_000
 
 Work = Callable[[], Awaitable[None]]
 
@@ -68,6 +73,8 @@ class App:
         self.clock = clock or Clock()
         self.writer = Writer(self.database)
         self.leases = Leases(self.writer)
+        self.alarms = Alarms(self.writer, self.clock, self._wake_senders)
+        self._rule_book = rulebook_file.Watched(settings.rulebook)
         self.messengers: dict[tuple[str, str], Messenger] = {}
         self.toasts = Toasts(self.messengers)
         self.dispatcher = Dispatcher(self.writer, self.clock, self.messengers, self.toasts, self._wake_senders)
@@ -94,7 +101,7 @@ class App:
             limits,
         )
         self._add(telegram)
-        self.receiver = Receiver(telegram, self._ingest(telegram), self.toasts, self.leases)
+        self.receiver = Receiver(telegram, self._ingest(telegram), self.toasts, self.leases, self.alarms)
         return telegram
 
     def _add(self, messenger: Messenger) -> None:
@@ -108,21 +115,39 @@ class App:
         return Ingest(self.writer, self.clock, channel, self.dispatcher.wake, called=called)
 
     async def prepare(self) -> None:
-        """Store the rule book, found the sample company where there is none, and add the local page."""
-        name, source = rulebook_file.load(self.settings.rulebook)
-        real = self.clock.real()
+        """Store the rule book, found the sample company where there is none, and add the local page.
 
-        def offer(session: Session) -> bool:
-            version = house.offer_version(session, name, source, real)
-            if version.state is not VersionState.ACTIVE:
-                propose(Desk(session, books.active(session), self.clock.now()), version)
-            return version.state is VersionState.ACTIVE
+        Raises:
+            NoRuleBookError: when there is neither the file nor a rule book in force.
+            BrokenRuleBookError: when the first one cannot be used.
 
-        if not await self.writer.run(offer):
-            self._say("The rule book file has changed; an administrator's tap or `neiqin activate` puts it in force.")
+        """
+        await self._offer_rule_book()
         is_sample = await self.writer.run(self._found_sample)
         if is_sample:
             await self._add_local_page()
+
+    async def _offer_rule_book(self) -> None:
+        """Propose a changed rule book; a broken one is refused and the last good one stays."""
+        try:
+            name, source = await asyncio.to_thread(rulebook_file.load, self.settings.rulebook)
+        except (rulebook_file.NoRuleBookError, BrokenRuleBookError) as error:
+            if await self.writer.run(house.active_version) is None:
+                raise
+            faults = rulebook_file.explained(self.settings.rulebook, error)
+            log.error("the rule book file cannot be used; the last good one stays", faults=faults)
+            self._say("\n".join(["The rule book file cannot be used; the last good one stays in force.", *faults]))
+            await self.alarms.sound("alarm-rule-book", fault=faults[0][:300], more=len(faults) - 1)
+            return
+
+        def offer(session: Session) -> bool:
+            version = house.offer_version(session, name, source, self.clock.real())
+            if version.state is VersionState.PROPOSED:
+                propose(Desk(session, books.active(session), self.clock.now()), version)
+            return version.state is not VersionState.PROPOSED
+
+        if not await self.writer.run(offer):
+            self._say("The rule book file has changed; an administrator's tap or `neiqin activate` puts it in force.")
 
     def _found_sample(self, session: Session) -> bool:
         row = house.installation(session)
@@ -209,8 +234,18 @@ class App:
                 return
             done = await tick(self._run_job, caught_up=self.receiver is None or self.receiver.caught_up)
             self.pulse.last_tick = self.clock.real()
+            await self._look_around()
         if done:
             self._wake_senders()
+
+    async def _look_around(self) -> None:
+        """See whether the rule book file was changed and whether there is room on the disk."""
+        if self._rule_book.has_changed():
+            await self._offer_rule_book()
+            self._wake_senders()
+        free = await asyncio.to_thread(shutil.disk_usage, self.settings.data_dir)
+        if free.free < _LOW_DISK:
+            await self.alarms.sound("alarm-disk", megabytes=free.free // 1_000_000)
 
     async def _run_job(self, job: Job) -> int:
         def work(session: Session) -> int:

@@ -203,11 +203,8 @@ async def _username(settings: "Settings") -> str:
 
 
 def _explain(file: str, error: Exception) -> None:
-    from handlers.rules.reading import BrokenRuleBookError
+    from bot.rulebook_file import explained
 
-    if isinstance(error, BrokenRuleBookError):
-        for fault in error.faults:
-            click.echo(fault.located(file))
-    else:
-        click.echo(str(error))
+    for line in explained(file, error):
+        click.echo(line)
     sys.exit(1)

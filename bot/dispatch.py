@@ -13,7 +13,7 @@ from bot.logs import log, redact
 from bot.ports import Messenger
 from bot.toasts import Toasts
 from bot.writer import Writer
-from handlers import books
+from handlers import alarms, books
 from handlers.chat import Event, Kind, Message, pressed
 from handlers.context import Context, Desk, locale_of
 from handlers.hear import hear, settle
@@ -163,6 +163,8 @@ class Dispatcher:
     def _bury(self, session: Session, row_id: int, reference: str, error: Exception) -> Outcome | None:
         row = inbox.take_one(session, row_id)
         inbox.bury(session, row_id, reference, redact(repr(error)))
+        desk = Desk(session, books.active(session), self._clock.now())
+        alarms.sound(desk, "alarm-dead", count=inbox.count_dead(session))
         try:
             event = self._read(row) if row else None
         except Exception:  # noqa: BLE001 - an unreadable event has nobody to answer

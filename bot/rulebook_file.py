@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from handlers.rulebooks import NAMES, shipped
-from handlers.rules.reading import read
+from handlers.rules.reading import BrokenRuleBookError, read
 
 
 class NoRuleBookError(Exception):
@@ -29,3 +29,31 @@ def load(name: str) -> tuple[str, str]:
         raise NoRuleBookError(message) from None
     read(source)
     return path.stem, source
+
+
+class Watched:
+    """The rule book file of the settings, looked at again when it changes."""
+
+    def __init__(self, name: str) -> None:
+        """Watch what ``name`` names; a shipped book never changes."""
+        self.name = name
+        self._seen = self._mark()
+
+    def has_changed(self) -> bool:
+        """Tell, once, that the file was written, or is gone."""
+        before, self._seen = self._seen, self._mark()
+        return self._seen != before
+
+    def _mark(self) -> tuple[int, int] | None:
+        try:
+            found = Path(self.name).stat()
+        except OSError:
+            return None
+        return found.st_mtime_ns, found.st_size
+
+
+def explained(file: str, error: Exception) -> list[str]:
+    """Say what is wrong with a rule book, a line for each fault with its place in the file."""
+    if isinstance(error, BrokenRuleBookError):
+        return [fault.located(file) for fault in error.faults]
+    return [str(error)]

@@ -5,8 +5,7 @@ from handlers.chat import Button, Message, press, rows_of
 from handlers.context import Context, Desk, say_to
 from handlers.linking import is_here
 from handlers.rules.assumptions import assumed
-from handlers.rules.book import RuleBook
-from handlers.texts import Say, listed
+from handlers.texts import listed
 from storage import house, inbox, people
 from storage.enums import Lane, VersionState
 from storage.tables import Person, RuleBookVersion
@@ -49,42 +48,6 @@ def show(ctx: Context, _text: str = "") -> None:
     living.show(ctx, ctx.person, "admin", Message("\n".join(lines), title, rows_of(buttons), title), ring=True)
 
 
-def list_assumed(ctx: Context, _subject: int, _argument: str) -> str:
-    """List what the regulation is silent about."""
-    if not ctx.person.admin:
-        return ctx.say("toast-administrators-only")
-    lines = [_guess(ctx.rules, kind, key, ctx.say, ctx.locale) for kind, key in assumed(ctx.rules)]
-    ctx.lines.append(Message("\n".join(lines), ctx.say("assumed-title", count=len(lines))))
-    return ""
-
-
-def _guess(rules: RuleBook, kind: str, key: str, say: Say, locale: str) -> str:
-    duty = rules.duties.get(key)
-    match kind:
-        case "due" if duty is not None:
-            due = duty.due
-            return say(
-                "assumed-due",
-                duty=duty.title.speak(locale),
-                time=f"{due.time:%H:%M}",
-                first=f"{due.first_reminder:%H:%M}",
-                last=f"{due.last_call:%H:%M}",
-                grace=due.grace_minutes,
-            )
-        case "quiet_hours":
-            quiet = rules.quiet_hours
-            return say("assumed-quiet_hours", start=f"{quiet.start:%H:%M}", end=f"{quiet.end:%H:%M}")
-        case "forms":
-            fields = (", " if locale == "en" else "、").join(one.label.speak(locale) for one in rules.forms[key].fields)
-            return say("assumed-forms", fields=fields)
-        case "duties" if duty is not None:
-            return say("assumed-duties", duty=duty.title.speak(locale))
-        case "trial":
-            return say("assumed-trial", days=rules.trial.days)
-        case _:
-            return say(f"assumed-{kind}")
-
-
 def activate(ctx: Context, version_id: int, _argument: str) -> str:
     """Put the proposed rule book in force."""
     if not ctx.person.admin:
@@ -114,6 +77,8 @@ def _show_version(desk: Desk, person: Person, version: RuleBookVersion) -> None:
     title = say("version-title")
     is_waiting = version.state is VersionState.PROPOSED
     text = say("version-proposed" if is_waiting else "version-active", name=version.name)
+    if is_waiting and (decided := house.count_decisions(desk.session)):
+        text += "\n" + say("version-drops-decisions", count=decided)
     rows = ((Button(say("admin-activate"), press("activate", version.id)),),) if is_waiting else ()
     message = Message(text, title, rows, title)
     living.show(desk, person, f"version:{version.id}", message, lane=Lane.DECISION)

@@ -2,7 +2,19 @@
 
 from collections.abc import Callable
 
-from handlers import absences, administration, groups, inviting, joining, loose, teams, todo, verbs, welcome
+from handlers import (
+    absences,
+    administration,
+    assumptions,
+    groups,
+    inviting,
+    joining,
+    loose,
+    teams,
+    todo,
+    verbs,
+    welcome,
+)
 from handlers import help as helping
 from handlers.chat import Event, Kind, Message, pressed
 from handlers.context import Context, Desk
@@ -75,7 +87,12 @@ PRESSES: dict[str, Callable[[Context, int, str], str]] = {
     "todo": todo.show_again,
     "team": teams.turn,
     "export": teams.export,
-    "assumed": administration.list_assumed,
+    "assumed": assumptions.show,
+    "guess": assumptions.turn,
+    "keep": assumptions.keep,
+    "unguess": assumptions.change,
+    "guessed": assumptions.decide,
+    "rules": assumptions.give_rule_book,
     "activate": administration.activate,
     "link": inviting.company_link,
     "roster": inviting.people_file,
@@ -104,6 +121,7 @@ FOCUSES: dict[str, Callable[[Context, int, str], None]] = {
     "return": reading.return_in_words,
     "add": afterwards.add_text,
     "reason": afterwards.explain_in_words,
+    "guess": assumptions.decide_in_words,
 }
 
 # What a reply to a card is, by the card's subject.

@@ -60,7 +60,8 @@ def offer_version(session: Session, name: str, source: str, now: datetime) -> Ru
     digest = sha256(source.encode()).hexdigest()
     known = session.scalar(select(RuleBookVersion).where(RuleBookVersion.digest == digest))
     if known is not None:
-        if known.state is VersionState.RETIRED:
+        # What an administrator went on from in the chat is no news.
+        if known.state is VersionState.RETIRED and known.id not in _ancestry(session):
             known.state = VersionState.PROPOSED
         return known
     first = active_version(session) is None
@@ -77,6 +78,36 @@ def offer_version(session: Session, name: str, source: str, now: datetime) -> Ru
     return row
 
 
+def _ancestry(session: Session) -> list[int]:
+    """List the versions that the one in force was made from by decisions in the chat, the nearest first."""
+    row = active_version(session)
+    found: list[int] = []
+    while row is not None and row.amends is not None:
+        found.append(row.amends)
+        row = version(session, row.amends)
+    return found
+
+
+def count_decisions(session: Session) -> int:
+    """Count the decisions in the chat that the rule book in force has and its file has not."""
+    return len(_ancestry(session))
+
+
+def amend(session: Session, before: RuleBookVersion, source: str, now: datetime) -> RuleBookVersion:
+    """Put a decision in force: the same rule book with one entry decided."""
+    digest = sha256(source.encode()).hexdigest()
+    row = session.scalar(select(RuleBookVersion).where(RuleBookVersion.digest == digest))
+    if row is None:
+        row = RuleBookVersion(
+            name=before.name, digest=digest, source=source, state=VersionState.PROPOSED, created_at=now
+        )
+        session.add(row)
+    row.amends = before.id
+    session.flush()
+    activate(session, row, now)
+    return row
+
+
 def activate(session: Session, row: RuleBookVersion, now: datetime) -> None:
     """Put a rule book in force and retire the one before."""
     for other in session.scalars(select(RuleBookVersion).where(RuleBookVersion.state != VersionState.RETIRED)):
@@ -84,6 +115,8 @@ def activate(session: Session, row: RuleBookVersion, now: datetime) -> None:
             other.state = VersionState.RETIRED
     row.state = VersionState.ACTIVE
     row.activated_at = now
+    # What comes next in this transaction goes by it already.
+    session.info.pop("book", None)
 
 
 def database_now(session: Session) -> datetime:

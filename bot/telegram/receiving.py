@@ -9,6 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
 
+from bot.alarms import Alarms
 from bot.ingest import Ingest
 from bot.leases import Leases
 from bot.logs import log, redact
@@ -20,14 +21,16 @@ from bot.toasts import Toasts
 # Well inside the length of the polling lease, which is renewed between polls.
 _WAIT = 8
 _BATCH = 100
+_REVOKED_PAUSE = 60.0
 WEBHOOK_PATH = "/telegram/webhook"
 
 
 class Receiver:
     """The way in of one bot."""
 
-    def __init__(self, telegram: Telegram, ingest: Ingest, toasts: Toasts, leases: Leases) -> None:
+    def __init__(self, telegram: Telegram, ingest: Ingest, toasts: Toasts, leases: Leases, alarms: Alarms) -> None:
         """Keep through ``ingest``; start the patience of presses in ``toasts``."""
+        self._alarms = alarms
         self._telegram = telegram
         self._ingest = ingest
         self._toasts = toasts
@@ -52,7 +55,11 @@ class Receiver:
             except RetryAfter as error:
                 wait = error.retry_after
                 await asyncio.sleep(wait if isinstance(wait, int) else wait.total_seconds())
-            except (InvalidToken, Conflict, TelegramError) as error:
+            except InvalidToken:
+                log.error("Telegram refuses the token", again_in=_REVOKED_PAUSE)
+                await self._alarms.sound("alarm-token", messenger="Telegram")
+                await asyncio.sleep(_REVOKED_PAUSE)
+            except (Conflict, TelegramError) as error:
                 log.warning("polling stumbled", reason=redact(str(error)), again_in=pause)
                 await asyncio.sleep(pause)
                 pause = min(60.0, pause * 2)

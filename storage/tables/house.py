@@ -36,6 +36,8 @@ class RuleBookVersion(Base):
     state: Mapped[VersionState]
     created_at: Mapped[datetime]
     activated_at: Mapped[datetime | None]
+    # The version this one was made from by a decision in the chat.
+    amends: Mapped[int | None] = mapped_column(Key)
 
 
 class Lease(Base):

@@ -165,10 +165,18 @@ class World:
         await self.stop()
         if rulebook is not None:
             self.rulebook = rulebook
-        self.telegram.polls = 0
+        self.telegram.polls, self.telegram.webhook = 0, ""
         await self.start()
         if rulebook is not None:
             await self.write(self._activate)
+
+    async def restart_with(self, rulebook: str) -> None:
+        """Stop and start again with another rule book file, which waits to be put in force."""
+        await self.stop()
+        self.rulebook = rulebook
+        self.telegram.polls, self.telegram.webhook = 0, ""
+        await self.start()
+        await self.quiet()
 
     def _activate(self, session: Session) -> None:
         version = house.proposed_version(session)

@@ -1,6 +1,13 @@
 """What an administrator sees and decides in the chat."""
 
+import shutil
+from types import SimpleNamespace
+
+import pytest
+
+from handlers import books, hear
 from handlers.rulebooks import shipped
+from handlers.rules.reading import read
 from storage.database import Session
 from storage.people import everyone
 from storage.tables import Person, RuleBookVersion
@@ -27,10 +34,7 @@ async def test_an_administrator_sees_who_is_not_linked(world: World) -> None:
     copied = card.key("复制催办文案")
     assert copied is not None
     assert copied.copy.startswith("周到、新来的：请打开")
-    await boss.presses("制度没写明的 7 项")
-    listed = (await boss.last()).text
-    assert "日报 21:00 截止，17:30 和 20:30 提醒，宽限 10 分钟" in listed
-    assert "22:00 到 07:30 不打扰" in listed
+    assert "制度没写明的 7 项" in card.labels
 
 
 async def test_nobody_else_sees_it(world: World) -> None:
@@ -43,11 +47,7 @@ async def test_a_changed_rule_book_is_put_in_force_with_one_tap(world: World) ->
     boss, rep = await administrator(world), await world.phone("刘洋")
     path = world.folder / "mine.yaml"
     path.write_text(shipped("market-operations").replace('"21:00"', '"20:45"'), encoding="utf-8")
-    await world.stop()
-    world.rulebook = str(path)
-    world.telegram.polls, world.telegram.webhook = 0, ""
-    await world.start()
-    await world.quiet()
+    await world.restart_with(str(path))
     card = await boss.card("「mine」改过了")
     key = card.key("启用新制度")
     assert key is not None
@@ -58,3 +58,106 @@ async def test_a_changed_rule_book_is_put_in_force_with_one_tap(world: World) ->
     states = await world.ask(lambda session: {one.name: str(one.state) for one in session.query(RuleBookVersion)})
     assert states == {"market-operations": "retired", "mine": "active"}
     assert await boss.taps(card, key) == "这个按钮已经过期了"
+
+
+async def test_what_the_regulation_leaves_open_is_decided_with_taps(world: World) -> None:
+    boss = await administrator(world)
+    await boss.says("/admin")
+    await boss.presses("制度没写明的 7 项")
+    first = await boss.last()
+    assert first.text == "制度没写明，我先这么定 1/7\n工作日按国家日历（含调休）"
+    assert first.labels == ["就这样", "改", "下一项"]
+    assert await boss.presses("就这样") == "定好了"
+    assert (await boss.last()).text == "制度没写明，我先这么定 1/6\n22:00 到 07:30 不打扰"
+    await boss.presses("改")
+    await boss.says("九点到八点")
+    assert "写成 22:00-7:30" in (await boss.last()).text
+    await boss.says("21:30到8点")
+    await boss.presses("下一项")
+    await boss.presses("下一项")
+    await boss.presses("改")
+    await boss.presses("0 天")
+    for _ in range(5):
+        if "截止" not in (await boss.last()).text:
+            await boss.presses("下一项")
+    await boss.presses("改")
+    await boss.presses("19:00")
+    rules = await world.ask(lambda session: books.active(session).rules)
+    due = rules.duties["daily"].due
+    assert (str(due.time), str(due.first_reminder), str(due.last_call)) == ("19:00:00", "15:30:00", "18:30:00")
+    assert (str(rules.quiet_hours.start), str(rules.quiet_hours.end)) == ("21:30:00", "08:00:00")
+    assert rules.trial.days == 0
+    assert not due.assumed
+    assert due.clause.startswith("公司确定（王强 2026-11-23")
+    await world.restart()
+    await boss.says("/admin")
+    assert "等着启用" not in (await boss.last()).text, "the file has not changed"
+    await boss.presses("制度没写明的 3 项")
+    for _ in range(3):
+        await boss.presses("就这样")
+    assert "都定好了" in (await boss.last()).text
+    await boss.presses("要一份制度文件")
+    [(name, content)] = await boss.downloads(await boss.card("现行制度在这里"))
+    assert name == "market-operations.yaml"
+    assert read(content.decode()).trial.days == 0
+    assert "# One tap" not in content.decode() or "clause: 000/II§10(9)" in content.decode()
+
+
+async def test_only_administrators_decide_and_an_old_button_decides_nothing(world: World) -> None:
+    boss, rep = await administrator(world), await world.phone("刘洋")
+    await boss.says("/admin")
+    await boss.presses("制度没写明的 7 项")
+    card = await boss.last()
+    key = card.key("就这样")
+    assert key is not None
+    await rep.says("帮助")
+    assert await rep.taps(await rep.last(), key) == "要管理员才行"
+    await boss.taps(card, key)
+    assert await boss.taps(card, key) == "这一项已经定过了"
+
+
+async def test_a_broken_rule_book_is_refused_while_running_and_the_last_good_one_stays(world: World) -> None:
+    boss = await administrator(world)
+    path = world.folder / "mine.yaml"
+    path.write_text(shipped("market-operations"), encoding="utf-8")
+    await world.restart_with(str(path))
+    path.write_text(shipped("market-operations").replace('"21:00"', '"25:00"'), encoding="utf-8")
+    await world.later(seconds=30)
+    alarm = await boss.last()
+    assert alarm.text.startswith("⚠ 小勤有事要告诉你\n制度文件有错，没有采用")
+    assert "mine.yaml:" in alarm.text
+    path.write_text(shipped("market-operations").replace('"21:00"', '"20:45"'), encoding="utf-8")
+    await world.later(seconds=30)
+    await boss.presses("启用新制度")
+    path.write_text("roles: [", encoding="utf-8")
+    await world.restart_with(str(path))
+    assert any("the last good one stays" in line for line in world.said)
+    rules = await world.ask(lambda session: books.active(session).rules)
+    assert str(rules.duties["daily"].due.time) == "20:45:00"
+
+
+async def test_dead_letters_and_a_full_disk_ring_once_a_day(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    boss = await administrator(world)
+    monkeypatch.setattr(shutil, "disk_usage", lambda _path: SimpleNamespace(free=5_000_000))
+    for _ in range(3):
+        await world.later(minutes=1)
+    cards = [one.text for one in await boss.look() if "磁盘只剩 5 MB" in one.text]
+    assert len(cards) == 1
+    monkeypatch.undo()
+    rep = await world.phone("刘洋")
+
+    def broken(*_: object) -> None:
+        raise RuntimeError("broken on purpose")
+
+    monkeypatch.setitem(hear.VERBS, "todo", broken)
+    await rep.says("待办")
+    assert "这一步没成功" in (await rep.last()).text
+    assert "有 1 条消息没能处理" in (await boss.card("没能处理")).text
+
+
+@pytest.mark.parametrize("messenger", ["telegram-polling"])
+async def test_a_revoked_token_is_told_where_it_can_be_heard(world: World) -> None:
+    boss = await administrator(world)
+    world.telegram.script("getUpdates", (401, {"ok": False, "error_code": 401, "description": "Unauthorized"}))
+    await boss.says("待办", settle=False)
+    await world.until(lambda: any("不认我的令牌" in one.text for one in world.telegram.chat(boss.user)))

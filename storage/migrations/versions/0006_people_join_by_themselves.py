@@ -23,6 +23,7 @@ def upgrade() -> None:
     op.add_column("occurrence", sa.Column("lenient", sa.Boolean(), nullable=False, server_default=sa.false()))
     op.add_column("attachment", sa.Column("wanted_by", _KEY, nullable=True))
     op.add_column("attachment", sa.Column("content", sa.LargeBinary(), nullable=True))
+    op.add_column("rule_book_version", sa.Column("amends", _KEY, nullable=True))
     op.create_index(
         "ix_attachment_content",
         "attachment",
@@ -35,6 +36,7 @@ def upgrade() -> None:
 def downgrade() -> None:
     """Take the change back."""
     op.drop_index("ix_attachment_content", "attachment")
+    op.drop_column("rule_book_version", "amends")
     op.drop_column("attachment", "content")
     op.drop_column("attachment", "wanted_by")
     op.drop_column("occurrence", "lenient")

@@ -1,0 +1,214 @@
+"""What the regulation leaves open: shown one by one to an administrator, kept or changed with a tap."""
+
+from collections.abc import Mapping, Sequence
+from datetime import time
+
+from handlers import cards as living
+from handlers.chat import Button, Message, press, rows_of
+from handlers.context import Context
+from handlers.rules.amending import Value, amended, moved
+from handlers.rules.assumptions import assumed
+from handlers.rules.book import RuleBook
+from handlers.rules.reading import BrokenRuleBookError, read
+from handlers.rules.times import span, time_of_day
+from handlers.texts import LOCALES, Say, speaker
+from storage import files, house
+
+_MOST_DAYS = 60
+# What can be tapped instead of typed, by the kind of entry.
+_OFFERED: Mapping[str, Sequence[str]] = {
+    "due": ("18:00", "19:00", "20:00", "21:00", "22:00"),
+    "quiet_hours": ("21:00-08:00", "22:00-07:30", "23:00-07:00"),
+    "trial": ("0", "3", "5", "10"),
+    "groups": ("no", "yes"),
+}
+
+
+def show(ctx: Context, place: int, _argument: str) -> str:
+    """Show one assumed entry, by its place in the list."""
+    if not ctx.person.admin:
+        return ctx.say("toast-administrators-only")
+    ctx.person.focus = ""
+    _card(ctx, place, ring=True)
+    return ""
+
+
+def turn(ctx: Context, place: int, _argument: str) -> str:
+    """Turn to another entry on the same card."""
+    if not ctx.person.admin:
+        return ctx.say("toast-administrators-only")
+    ctx.person.focus = ""
+    _card(ctx, place)
+    return ""
+
+
+def keep(ctx: Context, _subject: int, code: str) -> str:
+    """Decide that an entry stays as it is."""
+    return _decide(ctx, code, "")
+
+
+def change(ctx: Context, place: int, code: str) -> str:
+    """Ask what an entry should be instead."""
+    found = _entry(ctx, code)
+    if isinstance(found, str):
+        return found
+    kind, key = found
+    title = ctx.say("assumed-one", title=_subject_of(ctx.rules, kind, key, ctx.locale))
+    back = Button(ctx.say("button-back"), press("guess", place))
+    if kind not in _OFFERED:
+        message = Message(ctx.say("assumed-in-file"), title, ((back,),), title)
+    else:
+        ctx.person.focus = f"guess:{place}"
+        buttons = [Button(_offer(ctx, kind, one), press("guessed", place, f"{code}={one}")) for one in _OFFERED[kind]]
+        message = Message(ctx.say(f"assumed-ask-{kind}"), title, (*rows_of(buttons, 3), (back,)), title)
+    living.show(ctx, ctx.person, "assumed", message)
+    return ""
+
+
+def decide(ctx: Context, _place: int, argument: str) -> str:
+    """Take the value of the button."""
+    code, _, value = argument.partition("=")
+    return _decide(ctx, code, value)
+
+
+def decide_in_words(ctx: Context, place: int, text: str) -> None:
+    """Take a typed value for the entry that is being changed."""
+    entries = list(assumed(ctx.rules))
+    if not ctx.person.admin or place >= len(entries):
+        ctx.person.focus = ""
+        ctx.tell("nothing-to-cancel")
+        return
+    said = _decide(ctx, _code(*entries[place]), text, ring=True)
+    if ctx.person.focus:
+        ctx.lines.append(Message(said))
+
+
+def _decide(ctx: Context, code: str, value: str, *, ring: bool = False) -> str:
+    """Write the decision into the rule book and put that in force at once."""
+    found = _entry(ctx, code)
+    if isinstance(found, str):
+        return found
+    kind, key = found
+    values = _values(ctx.rules, kind, key, value) if value else {}
+    if values is None:
+        return ctx.say(f"assumed-not-understood-{kind}")
+    version = house.version(ctx.session, ctx.book.version_id)
+    if version is None:
+        return ctx.say("toast-too-old")
+    path = ("duties", key, "due") if kind == "due" else tuple(part for part in (kind, key) if part)
+    clause = speaker(LOCALES[0])("assumed-clause", name=ctx.person.name, day=ctx.today.isoformat())
+    source = amended(version.source, path, values, clause)
+    try:
+        rules = read(source)
+    except BrokenRuleBookError as error:
+        return ctx.say("assumed-refused", reason=error.faults[0].reason[:120])
+    place = [_code(*one) for one in assumed(ctx.rules)].index(code)
+    house.amend(ctx.session, version, source, ctx.now)
+    ctx.person.focus = ""
+    _card(ctx, place, rules=rules, ring=ring)
+    return ctx.say("toast-decided")
+
+
+def _values(rules: RuleBook, kind: str, key: str, typed: str) -> dict[str, Value] | None:
+    """Read what an entry should be."""
+    match kind:
+        case "due":
+            at = time_of_day(typed)
+            return moved(rules.duties[key].due, at) if at is not None and at > time() else None
+        case "quiet_hours":
+            hours = span(typed)
+            return {"start": hours[0], "end": hours[1]} if hours and hours[0] != hours[1] else None
+        case "trial":
+            days = typed.strip()
+            return {"days": int(days)} if days.isdecimal() and int(days) <= _MOST_DAYS else None
+        case _:
+            return {"names": typed == "yes"} if typed in {"yes", "no"} else None
+
+
+def _entry(ctx: Context, code: str) -> tuple[str, str] | str:
+    """Find the entry an administrator decides about, or the reason why not."""
+    if not ctx.person.admin:
+        return ctx.say("toast-administrators-only")
+    found = next((one for one in assumed(ctx.rules) if _code(*one) == code), None)
+    return found or ctx.say("toast-decided-already")
+
+
+def _code(kind: str, key: str) -> str:
+    return f"{kind}/{key}"
+
+
+def _card(ctx: Context, place: int, *, ring: bool = False, rules: RuleBook | None = None) -> None:
+    rules = rules or ctx.rules
+    entries = list(assumed(rules))
+    if not entries:
+        title = ctx.say("assumed-done-title")
+        row = (Button(ctx.say("assumed-file"), press("rules", 0)),)
+        living.show(ctx, ctx.person, "assumed", Message(ctx.say("assumed-done"), title, (row,), title), ring=ring)
+        return
+    place %= len(entries)
+    kind, key = entries[place]
+    title = ctx.say("assumed-title", number=place + 1, count=len(entries))
+    rows: list[tuple[Button, ...]] = [
+        (
+            Button(ctx.say("assumed-keep"), press("keep", place, _code(kind, key))),
+            Button(ctx.say("assumed-change"), press("unguess", place, _code(kind, key))),
+        ),
+    ]
+    if len(entries) > 1:
+        rows.append((Button(ctx.say("assumed-next"), press("guess", (place + 1) % len(entries))),))
+    text = _guess(rules, kind, key, ctx.say, ctx.locale)
+    living.show(ctx, ctx.person, "assumed", Message(text, title, tuple(rows), title), ring=ring)
+
+
+def _offer(ctx: Context, kind: str, value: str) -> str:
+    if kind == "groups":
+        return ctx.say(f"assumed-names-{value}")
+    return ctx.say("assumed-days", days=int(value)) if kind == "trial" else value
+
+
+def _subject_of(rules: RuleBook, kind: str, key: str, locale: str) -> str:
+    """Name an entry in a word."""
+    if kind in {"due", "duties"}:
+        return rules.duties[key].title.speak(locale)
+    return speaker(locale)(f"assumed-about-{kind}")
+
+
+def _guess(rules: RuleBook, kind: str, key: str, say: Say, locale: str) -> str:  # noqa: PLR0911 - a sentence each
+    """Say in a sentence what is assumed."""
+    match kind:
+        case "due":
+            due = rules.duties[key].due
+            return say(
+                "assumed-due",
+                duty=rules.duties[key].title.speak(locale),
+                time=f"{due.time:%H:%M}",
+                first=f"{due.first_reminder:%H:%M}",
+                last=f"{due.last_call:%H:%M}",
+                grace=due.grace_minutes,
+            )
+        case "quiet_hours":
+            quiet = rules.quiet_hours
+            return say("assumed-quiet_hours", start=f"{quiet.start:%H:%M}", end=f"{quiet.end:%H:%M}")
+        case "forms":
+            fields = (", " if locale == "en" else "、").join(one.label.speak(locale) for one in rules.forms[key].fields)
+            return say("assumed-forms", fields=fields)
+        case "duties":
+            return say("assumed-duties", duty=rules.duties[key].title.speak(locale))
+        case "trial":
+            return say("assumed-trial", days=rules.trial.days)
+        case "groups":
+            return say("assumed-groups-names" if rules.groups.names else "assumed-groups")
+        case _:
+            return say(f"assumed-{kind}")
+
+
+def give_rule_book(ctx: Context, _subject: int, _argument: str) -> str:
+    """Send the rule book in force as a file."""
+    if not ctx.person.admin:
+        return ctx.say("toast-administrators-only")
+    version = house.version(ctx.session, ctx.book.version_id)
+    if version is None:
+        return ctx.say("toast-too-old")
+    made = files.make(ctx.session, f"{version.name}.yaml", version.source.encode(), ctx.now)
+    ctx.lines.append(Message(ctx.say("rule-book-here"), files=(made,)))
+    return ""

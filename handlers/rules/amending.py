@@ -1,0 +1,56 @@
+"""A rule book with one entry decided: its values changed, its clause named, everything else as it was written; pure."""
+
+import io
+from collections.abc import Mapping, Sequence
+from datetime import datetime, time, timedelta
+
+from ruamel.yaml import YAML
+from ruamel.yaml.comments import CommentedMap
+from ruamel.yaml.scalarstring import DoubleQuotedScalarString
+
+from handlers.rules.book import Due
+
+Value = time | int | bool
+
+_WIDE = 4096
+_DAY = datetime(2000, 1, 1)  # noqa: DTZ001 - a day to reckon times of day on, nowhere in particular
+
+
+def amended(source: str, path: Sequence[str], values: Mapping[str, Value], clause: str) -> str:
+    """Give the rule book's text with the entry at ``path`` decided, and no longer assumed."""
+    yaml = YAML()
+    yaml.width = _WIDE
+    yaml.preserve_quotes = True
+    yaml.indent(mapping=2, sequence=4, offset=2)
+    tree = yaml.load(source)
+    entry = tree
+    for step in path:
+        if step not in entry:
+            entry[step] = CommentedMap()
+        entry = entry[step]
+    for key, value in values.items():
+        entry[key] = DoubleQuotedScalarString(f"{value:%H:%M}") if isinstance(value, time) else value
+    entry.pop("assumed", None)
+    entry["clause"] = clause
+    out = io.StringIO()
+    yaml.dump(tree, out)
+    return out.getvalue()
+
+
+def moved(due: Due, to: time) -> dict[str, Value]:
+    """Give a deadline's times when it moves to another time of day: its reminders keep their distance."""
+    then = datetime.combine(_DAY, due.time)
+    shift = datetime.combine(_DAY, to) - then
+    return {
+        "time": to,
+        "first_reminder": _earlier(due.first_reminder, shift),
+        "last_call": _earlier(due.last_call, shift),
+    }
+
+
+def _earlier(moment: time, shift: timedelta) -> time:
+    """Shift a time of day, but not into another day."""
+    shifted = datetime.combine(_DAY, moment) + shift
+    if shifted < _DAY:
+        return time()
+    return shifted.time() if shifted.date() == _DAY.date() else time(23, 59)

@@ -1,0 +1,37 @@
+"""Understand a time of day the way people type it: 18:30, 18点半, 1830, 下午6点, 6:30 pm."""
+
+import re
+import unicodedata
+from datetime import time
+
+_TIME = re.compile(
+    r"(?P<half>上午|早上|中午|下午|晚上|am|pm)?\s*"
+    r"(?P<hour>\d{1,2})(?:[:.点时](?P<minute>\d{1,2}|半|整)?分?|(?P<tight>\d{2}))?\s*(?P<after>am|pm)?",
+)
+_AFTERNOON = {"下午", "晚上", "pm"}
+_NOON = 12
+
+
+def time_of_day(text: str) -> time | None:
+    """Read a time of day; nothing when it is none."""
+    found = _TIME.fullmatch(unicodedata.normalize("NFKC", text).strip().casefold())
+    if found is None:
+        return None
+    hour = int(found["hour"])
+    minute = {"半": 30, "整": 0, "": 0}.get(found["minute"] or found["tight"] or "")
+    if minute is None:
+        minute = int(found["minute"] or found["tight"])
+    half = found["half"] or found["after"]
+    if half in _AFTERNOON and hour < _NOON:
+        hour += _NOON
+    try:
+        return time(hour, minute)
+    except ValueError:
+        return None
+
+
+def span(text: str) -> tuple[time, time] | None:
+    """Read two times of day, from and to."""
+    parts = re.split(r"\s*(?:-|–|—|~|到|至|to)\s*", unicodedata.normalize("NFKC", text).strip().casefold())
+    times = [time_of_day(one) for one in parts]
+    return (times[0], times[1]) if len(times) == 2 and times[0] is not None and times[1] is not None else None
