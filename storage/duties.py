@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, Insert, and_, case, exists, false, literal, or_, select, true
+from sqlalchemy import ColumnElement, Insert, and_, case, exists, false, func, literal, or_, select, true
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -175,6 +175,11 @@ def to_nag(session: Session, now: datetime, limit: int) -> list[Occurrence]:
     )
     statement = select(Occurrence).where(*where).order_by(Occurrence.next_nag_at).limit(limit)
     return list(session.scalars(statement.with_for_update(skip_locked=True), execution_options=_ANEW))
+
+
+def next_nag(session: Session, after: datetime) -> datetime | None:
+    """Say when the next reminder is due."""
+    return session.scalar(select(func.min(Occurrence.next_nag_at)).where(Occurrence.next_nag_at > after))
 
 
 def complete_past_due(session: Session, now: datetime, limit: int) -> list[tuple[Occurrence, Draft]]:

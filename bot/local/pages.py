@@ -19,6 +19,7 @@ from bot.attachments import keep, path_of
 from bot.clock import Clock
 from bot.ingest import Ingest
 from bot.local.gate import COOKIE, Gate
+from bot.local.guide import next_step
 from bot.local.messenger import Local
 from bot.sample import GROUP
 from bot.toasts import Toasts
@@ -82,6 +83,7 @@ class Pages:
             Route("/local/phones/{user}/edit", self.edit, methods=["POST"]),
             Route("/local/clock", self.move_clock, methods=["POST"]),
             Route("/local/clock", self.show_clock),
+            Route("/local/guide", self.guide),
             Route("/local/stream", self.stream),
             Route("/local/files/{number:int}", self.kept_file),
             Mount("/static", StaticFiles(directory=_HERE / "static")),
@@ -139,7 +141,13 @@ class Pages:
         with self._database.reading() as session:
             rows = local_chat.history(session, user)
             zone = books.active(session).rules.calendar.timezone
-        context = {"rows": rows, "user": user, "group": GROUP, "at": lambda row: clock(row.at, zone)}
+        context = {
+            "rows": rows,
+            "user": user,
+            "group": GROUP,
+            "at": lambda row: clock(row.at, zone),
+            "day": lambda row: calendar_day(local_day(row.at, zone), "zh-CN"),
+        }
         return self._templates.TemplateResponse(request, "messages.html", context)
 
     async def _mine(self, request: Request) -> Response | None:
@@ -285,6 +293,16 @@ class Pages:
         if not self._gate.is_open(request):
             return self._shut(request)
         return Response(self._time(), media_type="text/plain")
+
+    async def guide(self, request: Request) -> Response:
+        """Say what to tap next."""
+        if not self._gate.is_open(request):
+            return self._shut(request)
+        chosen, _ = await asyncio.to_thread(self._phones, [])
+        names = [str(one["name"]) for one in chosen]
+        with self._database.reading() as session:
+            step = next_step(session, names[0], names[1])
+        return self._templates.TemplateResponse(request, "guide.html", {"step": step})
 
     async def kept_file(self, request: Request) -> Response:
         """Show a file somebody sent."""

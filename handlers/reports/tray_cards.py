@@ -127,6 +127,11 @@ def _list_rows(
     return tuple(rows)
 
 
+def needs_a_look(desk: Desk, row: Tray, reader: Person) -> bool:
+    """Tell whether something is to be read, or somebody has not filed."""
+    return bool(waiting_in(stored.entries(desk.session, row.id)) or _missing(_awaited(desk, row, reader)))
+
+
 def _missing(mine: Sequence[Member]) -> list[Member]:
     return [one for one in mine if not one.is_filed and not one.is_off]
 

@@ -222,7 +222,7 @@ def pending(ctx: Context) -> None:
 
 
 def ring_once_more(desk: Desk, limit: int) -> int:
-    """When the time to file is over, bring every tray in which something waits to the bottom of the chat, once."""
+    """When the time to file is over, bring every tray with something to read or somebody missing up, once."""
     rows = stored.to_ring(desk.session, desk.now, limit)
     for row in rows:
         reader = people.named(desk.session, [row.reader_id])[row.reader_id]
@@ -230,7 +230,7 @@ def ring_once_more(desk: Desk, limit: int) -> int:
             row.ring_at = desk.now + _QUIET_AGAIN
             continue
         row.ring_at = None
-        if tray_cards.waiting_in(stored.entries(desk.session, row.id)) and not _is_asking(desk, row):
+        if tray_cards.needs_a_look(desk, row, reader) and not _is_asking(desk, row):
             row.showing = None
             _show(desk, row, ring=True)
     return len(rows)
