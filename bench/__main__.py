@@ -107,14 +107,18 @@ def say(what: str, value: float) -> None:
 
 async def main() -> None:
     """Run what is asked for, or everything."""
-    from bench.over_http import over_http  # noqa: PLC0415 - keeps the parts apart
+    from bench.nagging import nagging  # noqa: PLC0415 - keeps the parts apart
+    from bench.over_http import over_http  # noqa: PLC0415
     from bench.starting import starting  # noqa: PLC0415
+    from bench.ticking import ticking  # noqa: PLC0415
 
     parts: dict[str, Callable[[], Awaitable[None]]] = {
         "in-process": in_process,
         "growth": growth,
         "http": over_http,
         "start": starting,
+        "tick": ticking,
+        "nag": nagging,
     }
     for name, part in parts.items():
         if len(sys.argv) < 2 or name in sys.argv[1:]:

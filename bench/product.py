@@ -39,7 +39,9 @@ class Still(Clock):
 class Product:
     """The program, its people, and what they do."""
 
-    def __init__(self, folder: Path, database_url: str = "") -> None:
+    def __init__(
+        self, folder: Path, database_url: str = "", *, clock: Clock | None = None, limits: Limits = FREE
+    ) -> None:
         """Put the program together over a stubbed Bot API."""
         settings = Settings(
             data_dir=folder,
@@ -48,7 +50,7 @@ class Product:
             web_port=0,
             _env_file=None,
         )
-        self.app = App(settings, clock=Still(), limits=FREE, say=lambda _line: None)
+        self.app = App(settings, clock=clock or Still(), limits=limits, say=lambda _line: None)
         self.request = FreeRequest()
         telegram = self.app.messengers["telegram", "123456"]
         assert isinstance(telegram, Telegram)  # noqa: S101 - a bench

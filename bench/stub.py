@@ -3,6 +3,7 @@
 import asyncio
 import json
 import sys
+from collections.abc import Callable
 from itertools import count
 from typing import Any
 
@@ -29,8 +30,9 @@ class FreeRequest(BaseRequest):
     """Answers without a network; counts what was asked."""
 
     def __init__(self) -> None:
-        """Start at nothing."""
+        """Start at nothing; whoever listens is told the chat of each message."""
         self.calls: dict[str, int] = {}
+        self.listen: Callable[[int], None] | None = None
 
     @property
     def read_timeout(self) -> float:
@@ -47,7 +49,7 @@ class FreeRequest(BaseRequest):
         self,
         url: str,
         method: str,  # noqa: ARG002
-        request_data: RequestData | None = None,  # noqa: ARG002
+        request_data: RequestData | None = None,
         read_timeout: Any = None,  # noqa: ANN401, ARG002
         write_timeout: Any = None,  # noqa: ANN401, ARG002
         connect_timeout: Any = None,  # noqa: ANN401, ARG002
@@ -55,6 +57,8 @@ class FreeRequest(BaseRequest):
     ) -> tuple[int, bytes]:
         name = url.rpartition("/")[2]
         self.calls[name] = self.calls.get(name, 0) + 1
+        if self.listen and request_data and "chat_id" in request_data.parameters:
+            self.listen(int(str(request_data.parameters["chat_id"])))
         return 200, json.dumps({"ok": True, "result": answer(name)}).encode()
 
 

@@ -159,6 +159,10 @@ class Sender:
         # An old copy that shrinks now may go out in this same turn.
         cards.settle(session)
         session.flush()
+        wait = self.budget.whole.wait(now)
+        if wait > 0:
+            # Whatever waits, nothing may go: a long queue is not looked through for that.
+            return [], now + wait
         wanted = self._wanted(session, room, now)
         if not wanted:
             # Nothing may go: look again when a postponed one may, or when the budget has room.

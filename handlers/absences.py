@@ -51,11 +51,26 @@ def _span(text: str, today: date) -> tuple[date, date] | None:
     words = text.strip().replace("到", " ").replace("至", " ").replace("~", " ").replace("–", " ").split()
     if len(words) == 1 and words[0].count("-") == 1:
         words = words[0].split("-")
-    days = [dates.day(word, today) for word in words]
+    days = [_coming(word, today) for word in words]
     if not days or len(days) > 2 or None in days:
         return None
     first, last = (one for one in (days[0], days[-1]) if one)
     return (first, last) if today <= first <= last <= first + timedelta(days=_LONGEST_DAYS) else None
+
+
+def _coming(word: str, today: date) -> date | None:
+    """Read a day to rest on: a weekday that is over means the next one."""
+    day = dates.day(word, today)
+    return day + timedelta(weeks=1) if day and day < today and dates.is_weekday(word) else day
+
+
+def back(ctx: Context, _text: str) -> None:
+    """Take back the rest that is on, or comes next."""
+    row = stored.current_or_next(ctx.session, ctx.person.id, local_day(ctx.at, ctx.zone))
+    if row is None:
+        ctx.tell("leave-none")
+    elif said := work_after_all(ctx, row.id, ""):
+        ctx.lines.append(Message(said))
 
 
 def off(ctx: Context, occurrence_id: int, _argument: str) -> str:

@@ -15,11 +15,13 @@ from handlers.texts import LOCALES, Say, speaker
 from storage import files, house
 
 _MOST_DAYS = 60
+_MOST_REMINDERS = 50
 # What can be tapped instead of typed, by the kind of entry.
 _OFFERED: Mapping[str, Sequence[str]] = {
     "due": ("18:00", "19:00", "20:00", "21:00", "22:00"),
     "quiet_hours": ("21:00-08:00", "22:00-07:30", "23:00-07:00"),
     "trial": ("0", "3", "5", "10"),
+    "reminders": ("2", "4", "6", "8"),
     "groups": ("no", "yes"),
 }
 
@@ -119,10 +121,16 @@ def _values(rules: RuleBook, kind: str, key: str, typed: str) -> dict[str, Value
             hours = span(typed)
             return {"start": hours[0], "end": hours[1]} if hours and hours[0] != hours[1] else None
         case "trial":
-            days = typed.strip()
-            return {"days": int(days)} if days.isdecimal() and int(days) <= _MOST_DAYS else None
+            return _number("days", typed, 0, _MOST_DAYS)
+        case "reminders":
+            return _number("per_day", typed, 1, _MOST_REMINDERS)
         case _:
             return {"names": typed == "yes"} if typed in {"yes", "no"} else None
+
+
+def _number(key: str, typed: str, least: int, most: int) -> dict[str, Value] | None:
+    digits = typed.strip()
+    return {key: int(digits)} if digits.isdecimal() and len(digits) < 4 and least <= int(digits) <= most else None
 
 
 def _entry(ctx: Context, code: str) -> tuple[str, str] | str:
@@ -196,6 +204,8 @@ def _guess(rules: RuleBook, kind: str, key: str, say: Say, locale: str) -> str: 
             return say("assumed-duties", duty=rules.duties[key].title.speak(locale))
         case "trial":
             return say("assumed-trial", days=rules.trial.days)
+        case "reminders":
+            return say("assumed-reminders", count=rules.reminders.per_day)
         case "groups":
             return say("assumed-groups-names" if rules.groups.names else "assumed-groups")
         case _:

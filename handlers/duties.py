@@ -1,34 +1,78 @@
 """Build what people owe from the rule book: the tick does it ahead, linking and imports do it at once."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from handlers.context import Desk
-from handlers.rules.book import Period
+from handlers.rules.book import Duty, Period
 from handlers.rules.deadlines import due_day, instants, local_day, occurrences, period_key
 from handlers.rules.trials import began_after
 from handlers.rules.working_days import is_working_day
 from storage import duties as stored
-from storage import outbox, places
+from storage import outbox
 from storage.tables import Occurrence, Person
 
 # How far ahead an occurrence exists, so that a report can be written before its day.
 _AHEAD = {Period.DAY: 0, Period.WEEK: 6, Period.MONTH: 30}
+# How many people's ids one slice spans: it must be over before anybody who taps notices.
+_SLICE = 1250
+
+
+@dataclass(frozen=True, slots=True)
+class _Owed:
+    """One occurrence of one rule in one time zone."""
+
+    key: str
+    duty: Duty
+    period: str
+    day: date
+    zone: str
 
 
 def build_ahead(desk: Desk, only: Person | None = None) -> Iterator[int]:
-    """Make every occurrence that can be written now; yield after each statement how many were new."""
-    zones = [only.timezone] if only else stored.zones(desk.session)
+    """Make every occurrence that can be written now; yield after each slice of people how many were new.
+
+    Each slice, and then the whole, leaves a notice in the transaction that makes it: whoever stops after a
+    slice, or dies in it, goes on there, and a tick with nothing to make asks one question.
+    """
+    if only is not None:
+        for owed in _owed_now(desk, desk.zone_of(only)):
+            yield _add(desk, owed, range(only.id, only.id + 1))
+        return
+    for zone in _zones(desk):
+        wanted = {
+            f"made:{desk.book.version_id}:{owed.key}:{owed.period}:{zone}": owed for owed in _owed_now(desk, zone)
+        }
+        told = outbox.told(desk.session, wanted)
+        for made, owed in wanted.items():
+            if made not in told:
+                yield from _in_slices(desk, owed, made)
+                outbox.notice(desk.session, made, desk.now)
+
+
+def _zones(desk: Desk) -> Iterator[str]:
+    """Give the company's time zone, and only after its slices ask everybody for theirs."""
     company = desk.rules.calendar.timezone
-    for zone in {zone or company for zone in zones}:
-        today = local_day(desk.now, zone)
-        for key, duty in desk.rules.duties.items():
-            last = today + timedelta(days=_AHEAD[duty.period])
-            for period, day in occurrences(duty, desk.rules.calendar, today, last):
-                # One notice per rule and zone keeps a tick with nothing to make cheap.
-                made = f"made:{desk.book.version_id}:{key}:{period}:{zone}"
-                if only is not None or outbox.notice(desk.session, made, desk.now):
-                    yield _add(desk, key, period, day, zone, only)
+    yield company
+    yield from sorted(set(stored.zones(desk.session)) - {company, ""})
+
+
+def _in_slices(desk: Desk, owed: _Owed, made: str) -> Iterator[int]:
+    slices = {f"{made}:{first}": first for first in range(0, stored.last_person(desk.session) + 1, _SLICE)}
+    told = outbox.told(desk.session, slices)
+    for mark, first in slices.items():
+        # The notice comes first: another process that is at the same slice waits, and finds it made.
+        if mark not in told and outbox.notice(desk.session, mark, desk.now):
+            yield _add(desk, owed, range(first, first + _SLICE))
+
+
+def _owed_now(desk: Desk, zone: str) -> Iterator[_Owed]:
+    today = local_day(desk.now, zone)
+    for key, duty in desk.rules.duties.items():
+        last = today + timedelta(days=_AHEAD[duty.period])
+        for period, day in occurrences(duty, desk.rules.calendar, today, last):
+            yield _Owed(key, duty, period, day, zone)
 
 
 def on_demand(desk: Desk, person: Person, role: str, key: str) -> Occurrence | None:
@@ -49,43 +93,28 @@ def on_demand(desk: Desk, person: Person, role: str, key: str) -> Occurrence | N
         return None
     if instants(duty.due, desk.rules.calendar, day, zone).due_at <= desk.now:
         return None
-    _add(desk, key, period, day, zone, person, eager=True)
+    _add(desk, _Owed(key, duty, period, day, zone), range(person.id, person.id + 1), eager=True)
     return stored.of_person(desk.session, person.id, key, period)
 
 
-def _add(
-    desk: Desk,
-    key: str,
-    period: str,
-    day: date,
-    zone: str,
-    only: Person | None,
-    *,
-    eager: bool = False,
-) -> int:
-    duty = desk.rules.duties[key]
-    moments = instants(duty.due, desk.rules.calendar, day, zone)
-    trial_since = began_after(desk.rules.calendar, desk.rules.trial.days, day)
-    return sum(
-        stored.add_for_everybody(
-            desk.session,
-            stored.NewOccurrence(
-                duty=key,
-                period=period,
-                day=day,
-                roles=owed.roles,
-                zone=zone,
-                rests_when_away=duty.period is Period.DAY,
-                default_zone=zone == desk.rules.calendar.timezone,
-                due_at=moments.due_at,
-                grace_until=moments.grace_until,
-                first_nag_at=moments.first_reminder,
-                version_id=desk.book.version_id,
-                trial_teams=places.teams_since(desk.session, trial_since, desk.now) if trial_since else (),
-                trial_since=trial_since,
-                eager=eager,
-            ),
-            only.id if only else None,
-        )
-        for owed in duty.owed_by
+def _add(desk: Desk, owed: _Owed, people: range, *, eager: bool = False) -> int:
+    moments = instants(owed.duty.due, desk.rules.calendar, owed.day, owed.zone)
+    return stored.add_for_everybody(
+        desk.session,
+        stored.NewOccurrence(
+            duty=owed.key,
+            period=owed.period,
+            day=owed.day,
+            roles=[role for one in owed.duty.owed_by for role in one.roles],
+            zone=owed.zone,
+            rests_when_away=owed.duty.period is Period.DAY,
+            default_zone=owed.zone == desk.rules.calendar.timezone,
+            due_at=moments.due_at,
+            grace_until=moments.grace_until,
+            first_nag_at=moments.first_reminder,
+            version_id=desk.book.version_id,
+            trial_since=began_after(desk.rules.calendar, desk.rules.trial.days, owed.day),
+            eager=eager,
+        ),
+        people,
     )

@@ -3,12 +3,13 @@
 from datetime import timedelta
 
 from handlers.chat import Button, Message, press, rows_of
-from handlers.context import Context
+from handlers.context import Context, Desk
 from handlers.duties import on_demand
 from handlers.reports import paper, writing
 from handlers.texts import moment
 from storage import duties as stored
 from storage import loose, places, reports
+from storage.tables import Person
 
 _LOOK_BACK_DAYS = 14
 _MOST = 6
@@ -34,22 +35,22 @@ def start_duty(ctx: Context, key: str, text: str) -> None:
         writing.begin(ctx, on_desk, ring=True, text=text)
 
 
-def current(ctx: Context) -> list[paper.Paper]:
+def current(desk: Desk, person: Person) -> list[paper.Paper]:
     """List what somebody can write now: what is owed in time first, then what came back, then what was missed."""
-    since = ctx.now - timedelta(days=_LOOK_BACK_DAYS)
-    owed = stored.owed(ctx.session, ctx.person.id)
+    since = desk.now - timedelta(days=_LOOK_BACK_DAYS)
+    owed = stored.owed(desk.session, person.id)
     returned = [
-        stored.occurrence(ctx.session, one.occurrence_id) for one in reports.returned_to(ctx.session, ctx.person.id)
+        stored.occurrence(desk.session, one.occurrence_id) for one in reports.returned_to(desk.session, person.id)
     ]
-    missed = stored.missing(ctx.session, ctx.person.id, since)
-    found = (paper.of(ctx, one) for one in (*owed, *returned, *missed) if one is not None)
+    missed = stored.missing(desk.session, person.id, since)
+    found = (paper.of(desk, one) for one in (*owed, *returned, *missed) if one is not None)
     return [one for one in found if one is not None]
 
 
 def choose(ctx: Context, text: str) -> None:
     """Offer every report that can be written, also late ones."""
     del text
-    papers = current(ctx)
+    papers = current(ctx, ctx.person)
     if not papers:
         ctx.tell("nothing-owed")
         return

@@ -33,6 +33,7 @@ VERBS: dict[str, Callable[[Context, str], None]] = {
     "pending": todo.pending,
     "report": choose,
     "leave": absences.ask,
+    "work": absences.back,
     "team": teams.show,
     "admin": administration.show,
     "language": helping.choose_language,

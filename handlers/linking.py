@@ -45,7 +45,8 @@ def _tries_out(desk: Desk, person: Person, day: date) -> bool:
     """Tell whether somebody's team tries the clerk out on a day."""
     since = began_after(desk.rules.calendar, desk.rules.trial.days, day)
     team = places.teams_at(desk.session, [person.id], desk.now).get(person.id, "")
-    return since is not None and (not team or team in places.teams_since(desk.session, since, desk.now))
+    began = places.team_began(desk.session, team, desk.now) if team else day
+    return since is not None and began is not None and began >= since
 
 
 def link_those_waiting(desk: Desk) -> int:

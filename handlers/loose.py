@@ -15,7 +15,7 @@ def take(ctx: Context, text: str, files: list[int]) -> None:
     """Keep what was said and ask where it belongs."""
     if whole_report(ctx, text):
         return
-    papers = current(ctx)
+    papers = current(ctx, ctx.person)
     kept = stored.keep(ctx.session, ctx.person.id, text, files, ctx.at)
     filed = [] if papers or not text else _filed_today(ctx)
     if not papers and not filed:
@@ -47,7 +47,7 @@ def _label(ctx: Context, on_desk: paper.Paper) -> str:
 
 def whole_report(ctx: Context, text: str) -> bool:
     """Take a text that is a whole labelled report as one; false when it is none."""
-    for on_desk in current(ctx) if text else ():
+    for on_desk in current(ctx, ctx.person) if text else ():
         if paste.labelled(on_desk.form, text):
             writing.begin(ctx, on_desk, ring=True, text=text)
             return True

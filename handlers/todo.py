@@ -2,7 +2,7 @@
 
 from handlers import cards as living
 from handlers.chat import Button, Message, press
-from handlers.context import Context
+from handlers.context import Context, Desk, locale_of, say_to
 from handlers.duty_verbs import current
 from handlers.reports import trays
 from handlers.reports.paper import Paper
@@ -10,37 +10,44 @@ from handlers.rules.book import Period
 from handlers.texts import moment
 from storage import reports
 from storage.enums import OccurrenceStatus
+from storage.tables import Person
 
 _LINES = 4
 
 
 def show(ctx: Context, _text: str = "") -> None:
     """Show what is to be done, with a button for each of the first few."""
+    living.show(ctx, ctx.person, "todo", card(ctx, ctx.person), ring=True)
+
+
+def card(desk: Desk, person: Person) -> Message:
+    """Write everything somebody owes and everything that waits for them on one card."""
+    say, locale, zone = say_to(person), locale_of(person), desk.zone_of(person)
     lines: list[str] = []
     rows: list[tuple[Button, ...]] = []
-    for on_desk in current(ctx)[:_LINES]:
-        title = on_desk.title(ctx.locale)
+    papers = current(desk, person)
+    for on_desk in papers[:_LINES]:
+        title = on_desk.title(locale)
         due = on_desk.occurrence.due_at
         if on_desk.occurrence.status is OccurrenceStatus.FILED:
-            lines.append(ctx.say("todo-returned", title=title))
-        elif due > ctx.now:
-            lines.append(ctx.say("todo-owed", title=title, due=moment(due, ctx.now, ctx.zone, ctx.locale)))
+            lines.append(say("todo-returned", title=title))
+        elif due > desk.now:
+            lines.append(say("todo-owed", title=title, due=moment(due, desk.now, zone, locale)))
         else:
-            lines.append(ctx.say("todo-missed", title=title))
-        rows.append((Button(ctx.say("todo-write", title=title), press("write", on_desk.id)),))
-    for question in reports.open_questions(ctx.session, ctx.person.id)[:2]:
-        lines.append(ctx.say("todo-question", text=question.text[:40]))
-        rows.append((Button(ctx.say("button-answer"), press("reply", question.id)),))
-    waiting = reports.count_waiting(ctx.session, ctx.person.id)
+            lines.append(say("todo-missed", title=title))
+        rows.append((Button(say("todo-write", title=title), press("write", on_desk.id)),))
+    for question in reports.open_questions(desk.session, person.id)[:2]:
+        lines.append(say("todo-question", text=question.text[:40]))
+        rows.append((Button(say("button-answer"), press("reply", question.id)),))
+    waiting = reports.count_waiting(desk.session, person.id)
     if waiting:
-        lines.append(ctx.say("todo-waiting", count=waiting))
-        rows.insert(0, (Button(ctx.say("button-look"), press("look", 0)),))
-    today = next((one for one in current(ctx) if _is_todays(one)), None)
+        lines.append(say("todo-waiting", count=waiting))
+        rows.insert(0, (Button(say("button-look"), press("look", 0)),))
+    today = next((one for one in papers if _is_todays(one)), None)
     if today is not None:
-        rows = [*rows[: _LINES - 1], (Button(ctx.say("button-rest-today"), press("off", today.id)),)]
-    text = "\n".join(lines) or ctx.say("todo-nothing")
-    message = Message(text, ctx.say("todo-title"), tuple(rows[:_LINES]), ctx.say("todo-title"))
-    living.show(ctx, ctx.person, "todo", message, ring=True)
+        rows = [*rows[: _LINES - 1], (Button(say("button-rest-today"), press("off", today.id)),)]
+    text = "\n".join(lines) or say("todo-nothing")
+    return Message(text, say("todo-title"), tuple(rows[:_LINES]), say("todo-title"))
 
 
 def _is_todays(on_desk: Paper) -> bool:

@@ -5,5 +5,5 @@ from handlers.duties import build_ahead
 
 
 def make_occurrences(desk: Desk) -> int:
-    """Make the occurrences of one rule, zone and period that nobody has yet."""
+    """Make the occurrences of one rule, zone and period for one slice of people."""
     return next((1 for _ in build_ahead(desk)), 0)

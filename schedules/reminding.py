@@ -1,26 +1,43 @@
 """Remind people of what they owe: once early, once before the deadline, never in quiet hours."""
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 
 from handlers import cards as living
+from handlers import todo
 from handlers.chat import Message
 from handlers.context import Desk, locale_of
 from handlers.forms.engine import Problem, Step
 from handlers.reports import author_cards, paper
 from handlers.reports.paper import Paper
 from handlers.rules.deadlines import instants, local_day
+from handlers.rules.reminders import may_remind
 from handlers.texts import moment
-from storage import duties, outbox
+from storage import duties, outbox, people, recall
 from storage.enums import Lane
 from storage.tables import Draft, Occurrence
 
-_SLICE = 40
+_SLICE = 30
 _QUIET_AGAIN = timedelta(minutes=15)
 
 
+@dataclass(frozen=True, slots=True)
+class _Nag:
+    """One reminder that may ring now."""
+
+    on_desk: Paper
+    key: str
+    last: bool
+
+
 def remind(desk: Desk) -> int:
-    """Send the reminders that are due."""
-    rows = duties.to_nag(desk.session, desk.now, _SLICE)
+    """Send the reminders that are due: one card a person, and no more a day than the rule book says."""
+    rows = _of_whole_people(duties.to_nag(desk.session, desk.now, _SLICE))
+    # One question for all of the slice instead of several for each person.
+    authors = people.named(desk.session, [one.person_id for one in rows])
+    recall.expect(desk.session, authors.values(), [one.id for one in rows])
+    nags: list[_Nag] = []
     for occurrence in rows:
         on_desk = paper.of(desk, occurrence)
         if on_desk is None or (occurrence.due_at <= desk.now and not occurrence.snoozed):
@@ -28,11 +45,63 @@ def remind(desk: Desk) -> int:
         elif not author_cards.may_ring(desk, on_desk):
             occurrence.next_nag_at = desk.now + _QUIET_AGAIN
         else:
-            _nag(desk, on_desk, occurrence)
+            nags.append(_step(desk, on_desk, occurrence))
+    untold = outbox.notices(desk.session, [one.key for one in nags], desk.now)
+    wanted: dict[int, list[_Nag]] = {}
+    for one in nags:
+        if one.key in untold and not _is_written(desk, one.on_desk):
+            wanted.setdefault(one.on_desk.author.id, []).append(one)
+    for person_id in _within_budget(desk, wanted):
+        _remind_of(desk, wanted[person_id])
     return len(rows)
 
 
-def _nag(desk: Desk, on_desk: Paper, occurrence: Occurrence) -> None:
+def _of_whole_people(rows: list[Occurrence]) -> list[Occurrence]:
+    """Leave the last person of a full slice to the next one, which has all they owe."""
+    if len(rows) < _SLICE:
+        return rows
+    return [one for one in rows if one.person_id != rows[-1].person_id] or rows
+
+
+def _within_budget(desk: Desk, wanted: Mapping[int, Sequence[_Nag]]) -> list[int]:
+    """List who may be reminded once more today, and note that they are."""
+    per_day = desk.rules.reminders.per_day
+    keys = {
+        person_id: [f"nag:{person_id}:{desk.today_of(nags[0].on_desk.author)}:{n}" for n in range(per_day)]
+        for person_id, nags in wanted.items()
+    }
+    told = outbox.told(desk.session, [key for of_day in keys.values() for key in of_day])
+    allowed, used = [], []
+    for person_id, nags in wanted.items():
+        if all(one.on_desk.occurrence.snoozed for one in nags):
+            # They asked for it themselves.
+            allowed.append(person_id)
+            continue
+        count = sum(key in told for key in keys[person_id])
+        if may_remind(count, per_day, last=any(one.last for one in nags)):
+            allowed.append(person_id)
+            used.append(keys[person_id][count])
+    outbox.notices(desk.session, used, desk.now)
+    return allowed
+
+
+def _remind_of(desk: Desk, nags: Sequence[_Nag]) -> None:
+    """Ring with one report's card, or with everything that is owed on one."""
+    if len(nags) == 1:
+        _ring(desk, nags[0].on_desk, last=nags[0].last)
+        return
+    author = nags[0].on_desk.author
+    living.show(desk, author, "todo", todo.card(desk, author), ring=True, lane=Lane.NAG, repeatable=False)
+
+
+def _is_written(desk: Desk, on_desk: Paper) -> bool:
+    """Tell whether nothing is left to do: the clerk files it at the deadline."""
+    draft = paper.draft_of(desk, on_desk)
+    return draft is not None and on_desk.is_complete(draft) and on_desk.occurrence.grace_until > desk.now
+
+
+def _step(desk: Desk, on_desk: Paper, occurrence: Occurrence) -> _Nag:
+    """Move an occurrence on to its next reminder, and say which one is due now."""
     day = local_day(occurrence.due_at, on_desk.zone)
     last_call = instants(on_desk.duty.due, desk.rules.calendar, day, on_desk.zone).last_call
     # After an outage one reminder says it all: the early one is not sent behind the late one.
@@ -42,16 +111,14 @@ def _nag(desk: Desk, on_desk: Paper, occurrence: Occurrence) -> None:
     step = "last-call" if last else "first"
     # A reminder that was put off comes again under a key of its own.
     again = f":{occurrence.snoozed}" if occurrence.snoozed else ""
-    key = f"{occurrence.duty}:{occurrence.period}:{occurrence.person_id}:{step}{again}"
-    if not outbox.notice(desk.session, key, desk.now):
-        return
-    if occurrence.grace_until <= desk.now:
+    return _Nag(on_desk, f"{occurrence.duty}:{occurrence.period}:{occurrence.person_id}:{step}{again}", last)
+
+
+def _ring(desk: Desk, on_desk: Paper, *, last: bool) -> None:
+    if on_desk.occurrence.grace_until <= desk.now:
         _missed(desk, on_desk)
         return
     draft = paper.draft_of(desk, on_desk)
-    if draft is not None and on_desk.is_complete(draft):
-        # Nothing is left to do: the clerk files it at the deadline.
-        return
     message = author_cards.nag(desk, on_desk, last=last) if draft is None else _begun(desk, on_desk, draft, last=last)
     if draft is not None and not on_desk.author.focus:
         # The card asks a question, so the next text is its answer.

@@ -28,6 +28,12 @@ def covering(session: Session, person_id: int, first: date, last: date) -> Absen
     return session.scalar(select(Absence).where(*where).order_by(Absence.id.desc()).limit(1))
 
 
+def current_or_next(session: Session, person_id: int, today: date) -> Absence | None:
+    """Find the absence that is on, or the nearest to come."""
+    where = (Absence.person_id == person_id, Absence.until >= today, Absence.ended_at.is_(None))
+    return session.scalar(select(Absence).where(*where).order_by(Absence.since, Absence.id).limit(1))
+
+
 def end(row: Absence, by: int, at: datetime) -> None:
     """Take an absence back."""
     row.ended_by, row.ended_at = by, at

@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import ColumnElement, Insert, and_, case, exists, false, func, literal, or_, select, true
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from storage import recall
 from storage.enums import OccurrenceStatus
@@ -35,8 +36,7 @@ class NewOccurrence:
     grace_until: datetime
     first_nag_at: datetime
     version_id: int
-    # Teams that still try out, and since when whoever has no team does.
-    trial_teams: Sequence[str] = ()
+    # Who begins on this day or later, in a team where nobody began before, still tries out.
     trial_since: date | None = None
     # Made because somebody asked for it before their first day.
     eager: bool = False
@@ -47,12 +47,21 @@ def zones(session: Session) -> list[str]:
     return list(session.scalars(select(Person.timezone).distinct()))
 
 
-def add_for_everybody(session: Session, new: NewOccurrence, only: int | None = None) -> int:
-    """Give everybody who owes it the occurrence, once; return how many were new.
+def last_person(session: Session) -> int:
+    """Give the highest id of a person."""
+    return session.scalar(select(func.max(Person.id))) or 0
 
-    Only people who were linked before the day owe anything; ``only`` narrows it to one person.
+
+def add_for_everybody(session: Session, new: NewOccurrence, people_ids: range) -> int:
+    """Give everybody with one of these ids who owes it the occurrence, once; return how many were new.
+
+    Only people who were linked before the day owe anything.
     """
     zone = or_(Person.timezone == new.zone, Person.timezone == "") if new.default_zone else Person.timezone == new.zone
+
+    def among(column: InstrumentedAttribute[Any]) -> ColumnElement[bool]:
+        return column.between(people_ids.start, people_ids.stop - 1)
+
     people = (
         select(
             Person.id,
@@ -69,8 +78,11 @@ def add_for_everybody(session: Session, new: NewOccurrence, only: int | None = N
             _lenient(new),
         )
         .where(
+            # Said of each table: PostgreSQL would read all of it for every slice.
+            among(Person.id),
             exists().where(
                 Tenure.person_id == Person.id,
+                among(Tenure.person_id),
                 Tenure.role.in_(new.roles),
                 current(Tenure, new.due_at),
             ),
@@ -82,8 +94,6 @@ def add_for_everybody(session: Session, new: NewOccurrence, only: int | None = N
         )
         .order_by(Person.id)
     )
-    if only is not None:
-        people = people.where(Person.id == only)
     columns = [
         "person_id",
         "duty",
@@ -109,13 +119,19 @@ def add_for_everybody(session: Session, new: NewOccurrence, only: int | None = N
 
 
 def _lenient(new: NewOccurrence) -> ColumnElement[bool]:
-    """Say whether nothing is judged yet: the team tries out, or the person has not begun."""
-    own = (Membership.person_id == Person.id, current(Membership, new.due_at))
+    """Say whether nothing is judged yet: the person has not begun, or the whole team tries out."""
     tries = [Person.starts_on > new.day]
-    if new.trial_teams:
-        tries.append(exists().where(*own, Membership.team.in_(new.trial_teams)))
     if new.trial_since is not None:
-        tries.append(and_(Person.starts_on >= new.trial_since, ~exists().where(*own)))
+        mine, theirs, colleague = aliased(Membership), aliased(Membership), aliased(Person)
+        veteran = exists().where(
+            mine.person_id == Person.id,
+            current(mine, new.due_at),
+            theirs.team == mine.team,
+            current(theirs, new.due_at),
+            colleague.id == theirs.person_id,
+            colleague.starts_on < new.trial_since,
+        )
+        tries.append(and_(Person.starts_on >= new.trial_since, ~veteran))
     return case((or_(*tries), true()), else_=false())
 
 
@@ -169,11 +185,12 @@ def missing(session: Session, person_id: int, since: datetime) -> list[Occurrenc
 
 def to_nag(session: Session, now: datetime, limit: int) -> list[Occurrence]:
     """List what is not filed and whose next reminder is due, the longest due first."""
+    # Said as what it is not: with a list of states SQLite would sort everybody's for every slice.
     where = (
         Occurrence.next_nag_at <= now,
-        Occurrence.status.in_([OccurrenceStatus.OPEN, OccurrenceStatus.MISSING]),
+        Occurrence.status.not_in([OccurrenceStatus.FILED, OccurrenceStatus.EXCUSED]),
     )
-    statement = select(Occurrence).where(*where).order_by(Occurrence.next_nag_at).limit(limit)
+    statement = select(Occurrence).where(*where).order_by(Occurrence.next_nag_at, Occurrence.person_id).limit(limit)
     return list(session.scalars(statement.with_for_update(skip_locked=True), execution_options=_ANEW))
 
 

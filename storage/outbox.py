@@ -144,7 +144,17 @@ def say_in(session: Session, chat: tuple[str, str, str], content: dict[str, Any]
 
 def notice(session: Session, key: str, now: datetime) -> bool:
     """Note that a fact is being told; false when it was told already."""
-    return bool(insert_new(session, Notice, [{"key": key, "created_at": now}], ["key"]))
+    return bool(notices(session, [key], now))
+
+
+def notices(session: Session, keys: Iterable[str], now: datetime) -> set[str]:
+    """Note that several facts are being told; give those that were not told already."""
+    return set(insert_new(session, Notice, [{"key": key, "created_at": now} for key in sorted(keys)], ["key"]))
+
+
+def told(session: Session, keys: Iterable[str]) -> set[str]:
+    """Give those of several facts that were told already."""
+    return set(session.scalars(select(Notice.key).where(Notice.key.in_(list(keys)))))
 
 
 def next_to_send(

@@ -99,16 +99,14 @@ def _held_at(
     return {one: str(spans[-1].value) for one, spans in held if spans}
 
 
-def teams_since(session: Session, since: date, at: datetime) -> list[str]:
-    """List the teams whose first member begins on ``since`` or later."""
+def team_began(session: Session, team: str, at: datetime) -> date | None:
+    """Give the first day of a team's first member."""
     statement = (
-        select(Membership.team)
-        .join(Person, Person.id == Membership.person_id)
-        .where(current(Membership, at))
-        .group_by(Membership.team)
-        .having(func.min(Person.starts_on) >= since)
+        select(func.min(Person.starts_on))
+        .join(Membership, Membership.person_id == Person.id)
+        .where(Membership.team == team, current(Membership, at))
     )
-    return list(session.scalars(statement))
+    return session.scalar(statement)
 
 
 def line_above(session: Session, person_id: int, at: datetime) -> dict[int, list[int]]:

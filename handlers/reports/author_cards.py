@@ -243,14 +243,11 @@ def nag(desk: Desk, paper: Paper, *, last: bool) -> Message:
     say, locale = say_to(paper.author), locale_of(paper.author)
     due = moment(paper.occurrence.due_at, desk.now, paper.zone, locale)
     text = say("nag-last", due=due) if last else say("nag-first", due=due)
-    rows: list[tuple[Button, ...]] = [
-        (
-            Button(say("button-write"), press("write", paper.id)),
-            Button(say("button-template"), copy=paste.template(paper.form, locale)),
-        ),
-    ]
+    write = Button(say("button-write"), press("write", paper.id))
     if may_be_nil(desk, paper):
-        rows.insert(0, (Button(say("button-nil"), press("nil", paper.id)),))
+        rows = [(Button(say("button-nil"), press("nil", paper.id)), write)]
+    else:
+        rows = [(write, Button(say("button-template"), copy=paste.template(paper.form, locale)))]
     later = Button(say("button-later"), press("later", paper.id))
     rest = (Button(say("button-rest-today"), press("off", paper.id)),) if paper.duty.period is Period.DAY else ()
     rows.append((later, *rest))

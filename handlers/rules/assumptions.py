@@ -7,7 +7,7 @@ from handlers.rules.book import RuleBook
 
 def assumed(rules: RuleBook) -> Iterator[tuple[str, str]]:
     """Yield every assumed entry as (kind, key); the key names the duty or form, or is empty."""
-    for name in ("calendar", "quiet_hours", "late_reasons", "groups", "trial"):
+    for name in ("calendar", "quiet_hours", "late_reasons", "groups", "trial", "reminders"):
         if getattr(rules, name).assumed:
             yield name, ""
     for key, duty in rules.duties.items():

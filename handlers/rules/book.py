@@ -228,6 +228,12 @@ class Groups(Entry):
     names: bool = False
 
 
+class Reminders(Entry):
+    """How often a person is reminded a day at most, whatever they owe; what they put off themselves comes on top."""
+
+    per_day: int = Field(default=6, ge=1, le=50)
+
+
 class Trial(Entry):
     """How many working days a team tries the clerk out: private reminders only, nothing late, no group."""
 
@@ -247,6 +253,7 @@ class RuleBook(Part):
     late_reasons: LateReasons
     groups: Groups = Groups(assumed=True)
     trial: Trial = Trial(assumed=True)
+    reminders: Reminders = Reminders(assumed=True)
     duties: dict[Identifier, Duty]
     forms: dict[Identifier, FormSpec]
 

@@ -17,15 +17,28 @@ _NEAR = {
     "tomorrow": 1,
     "后天": 2,
 }
+_WEEKDAYS = "一二三四五六日天"
+_ENGLISH = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_WEEKS = {"": 0, "这": 0, "本": 0, "this ": 0, "上": -1, "last ": -1, "下": 1, "next ": 1}
+_WEEKDAY = re.compile(
+    r"(?P<which>这|本|上|下|this |last |next )?"
+    r"(?:(?:周|星期|礼拜)(?P<zh>[一二三四五六日天])"
+    r"|(?P<en>mon(?:day)?|tue(?:sday)?|wed(?:nesday)?|thu(?:rsday)?|fri(?:day)?|sat(?:urday)?|sun(?:day)?))",
+)
 _FULL = re.compile(r"(\d{4})[-./年](\d{1,2})[-./月](\d{1,2})日?")
 _SHORT = re.compile(r"(\d{1,2})[-./月](\d{1,2})[日号]?")
 
 
 def day(text: str, today: date) -> date | None:
-    """Read a date; a month and day without a year mean the one nearest to ``today``."""
+    """Read a date; a month and day without a year mean the one nearest to ``today``, a weekday that of its week."""
     plain = unicodedata.normalize("NFKC", text).strip().lower().rstrip(".")
     if plain in _NEAR:
         return today + timedelta(days=_NEAR[plain])
+    if match := _WEEKDAY.fullmatch(plain):
+        monday = today - timedelta(days=today.weekday())
+        name = match["zh"] or match["en"]
+        number = _WEEKDAYS.index(name) if match["zh"] else _ENGLISH.index(name[:3])
+        return monday + timedelta(days=min(number, 6), weeks=_WEEKS[match["which"] or ""])
     if match := _FULL.fullmatch(plain):
         return _valid(*(int(part) for part in match.groups()))
     if match := _SHORT.fullmatch(plain):
@@ -33,6 +46,12 @@ def day(text: str, today: date) -> date | None:
         near = [_valid(year, month, number) for year in (today.year - 1, today.year, today.year + 1)]
         return min((one for one in near if one), key=lambda one: abs(one - today), default=None)
     return None
+
+
+def is_weekday(text: str) -> bool:
+    """Tell whether a text is a weekday's bare name, of whichever week."""
+    found = _WEEKDAY.fullmatch(unicodedata.normalize("NFKC", text).strip().lower())
+    return found is not None and not found["which"]
 
 
 def _valid(year: int, month: int, number: int) -> date | None:

@@ -21,6 +21,7 @@ from handlers.rules.deadlines import (
     period_key,
 )
 from handlers.rules.reading import read
+from handlers.rules.reminders import may_remind
 from handlers.rules.working_days import is_confirmed, is_working_day, last_working_day, next_working_day
 
 MARKET = read(shipped("market-operations"))
@@ -166,3 +167,36 @@ def test_a_monthly_deadline_may_be_a_day_of_the_month() -> None:
     assert duty.period is Period.MONTH
     found = list(occurrences(duty, CALENDAR, date(2026, 2, 1), date(2026, 3, 31)))
     assert found == [("2026-02", date(2026, 2, 28)), ("2026-03", date(2026, 3, 28))]
+
+
+@given(used=st.integers(0, 60), per_day=st.integers(1, 50), last=st.booleans())
+def test_nobody_is_reminded_more_often_than_the_rule_book_says(used: int, per_day: int, *, last: bool) -> None:
+    if may_remind(used, per_day, last=last):
+        assert used < per_day
+    elif last:
+        assert used >= per_day, "the last one is kept for a last call"
+
+
+@given(calls=st.lists(st.booleans(), max_size=40), per_day=st.integers(1, 8))
+def test_a_last_call_is_left_out_only_behind_other_last_calls(calls: list[bool], per_day: int) -> None:
+    """Run a day of reminders, each early or a last call, through the budget."""
+    rung: list[bool] = []
+    for last in calls:
+        if may_remind(len(rung), per_day, last=last):
+            rung.append(last)
+    assert len(rung) <= per_day
+    assert rung.count(False) < per_day
+    if True in calls:
+        assert True in rung
+
+
+@given(start=st.times(), end=st.times(), day=DAYS, moment=st.times(), zone=ZONES)
+def test_quiet_hours_are_the_persons_own_and_go_round_the_clock(
+    start: time, end: time, day: date, moment: time, zone: str
+) -> None:
+    now = at_local(day, moment, zone)
+    shown = now.astimezone(ZoneInfo(zone)).time()
+    inside = is_quiet(QuietHours(start=start, end=end, assumed=True), now, zone)
+    outside = is_quiet(QuietHours(start=end, end=start, assumed=True), now, zone)
+    assert inside != outside or start == end
+    assert not (inside and shown == end and start != end)

@@ -158,3 +158,16 @@ async def test_a_second_tap_notes_the_same_day_off_once(world: World) -> None:
     await world.later(days=1)
     await boss.presses("请照常交")
     assert await world.ask(status_of("刘洋")) is OccurrenceStatus.OPEN
+
+
+async def test_leave_on_a_weekday_is_understood_and_taken_back(world: World) -> None:
+    rep = await world.phone("刘洋")
+    await rep.says("请假 周五")
+    assert "11月27日 周五 休息" in (await rep.last()).text
+    await rep.says("不请假了")
+    assert "休息取消了" in (await rep.card("休息取消了")).text
+    await rep.says("销假")
+    assert (await rep.last()).text == "你没有记着的休息。"
+    await world.at(9)
+    await rep.says("请假 周一")
+    assert "11月30日 周一 休息" in (await rep.last()).text, "the Monday to come, not yesterday"

@@ -34,7 +34,7 @@ async def test_an_administrator_sees_who_is_not_linked(world: World) -> None:
     copied = card.key("复制催办文案")
     assert copied is not None
     assert copied.copy.startswith("周到、新来的：请打开")
-    assert "制度没写明的 7 项" in card.labels
+    assert "制度没写明的 8 项" in card.labels
 
 
 async def test_nobody_else_sees_it(world: World) -> None:
@@ -63,12 +63,12 @@ async def test_a_changed_rule_book_is_put_in_force_with_one_tap(world: World) ->
 async def test_what_the_regulation_leaves_open_is_decided_with_taps(world: World) -> None:
     boss = await administrator(world)
     await boss.says("/admin")
-    await boss.presses("制度没写明的 7 项")
+    await boss.presses("制度没写明的 8 项")
     first = await boss.last()
-    assert first.text == "制度没写明，我先这么定 1/7\n工作日按国家日历（含调休）"
+    assert first.text == "制度没写明，我先这么定 1/8\n工作日按国家日历（含调休）"
     assert first.labels == ["就这样", "改", "下一项"]
     assert await boss.presses("就这样") == "定好了"
-    assert (await boss.last()).text == "制度没写明，我先这么定 1/6\n22:00 到 07:30 不打扰"
+    assert (await boss.last()).text == "制度没写明，我先这么定 1/7\n22:00 到 07:30 不打扰"
     await boss.presses("改")
     await boss.says("九点到八点")
     assert "写成 22:00-7:30" in (await boss.last()).text
@@ -77,8 +77,8 @@ async def test_what_the_regulation_leaves_open_is_decided_with_taps(world: World
     await boss.presses("下一项")
     await boss.presses("改")
     await boss.presses("0 天")
-    for _ in range(5):
-        if "截止" not in (await boss.last()).text:
+    for _ in range(6):
+        if "21:00 截止" not in (await boss.last()).text:
             await boss.presses("下一项")
     await boss.presses("改")
     await boss.presses("19:00")
@@ -92,8 +92,8 @@ async def test_what_the_regulation_leaves_open_is_decided_with_taps(world: World
     await world.restart()
     await boss.says("/admin")
     assert "等着启用" not in (await boss.last()).text, "the file has not changed"
-    await boss.presses("制度没写明的 3 项")
-    for _ in range(3):
+    await boss.presses("制度没写明的 4 项")
+    for _ in range(4):
         await boss.presses("就这样")
     assert "都定好了" in (await boss.last()).text
     await boss.presses("要一份制度文件")
@@ -106,7 +106,7 @@ async def test_what_the_regulation_leaves_open_is_decided_with_taps(world: World
 async def test_only_administrators_decide_and_an_old_button_decides_nothing(world: World) -> None:
     boss, rep = await administrator(world), await world.phone("刘洋")
     await boss.says("/admin")
-    await boss.presses("制度没写明的 7 项")
+    await boss.presses("制度没写明的 8 项")
     card = await boss.last()
     key = card.key("就这样")
     assert key is not None

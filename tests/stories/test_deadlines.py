@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from handlers.rulebooks import shipped
 from storage.enums import OccurrenceStatus
 from storage.tables import Occurrence, Report
 from tests.chair.world import World
@@ -187,3 +188,41 @@ async def test_states_are_kept_as_facts(world: World) -> None:
     await world.at(21, 11)
     states = await world.ask(lambda session: {one.person_id: one.status for one in session.query(Occurrence)})
     assert sorted(states.values()) == sorted([OccurrenceStatus.FILED, *[OccurrenceStatus.MISSING] * 4])
+
+
+def with_a_second_duty(world: World, per_day: int) -> str:
+    """Write a rule book in which reps owe two reports at the same hour; give its path."""
+    book = shipped("market-operations").replace("per_day: 6", f"per_day: {per_day}")
+    at = book.index("  daily:\n    title")
+    duty = book[at : book.index("# The regulation asks for one report")]
+    second = duty.replace("  daily:\n", "  stock:\n", 1).replace(
+        "zh-CN: 日报, en: Daily report", "zh-CN: 库存表, en: Stock"
+    )
+    path = world.folder / "two.yaml"
+    path.write_text(book[:at] + second.rstrip() + "\n" + book[at:], encoding="utf-8")
+    return str(path)
+
+
+async def test_what_is_owed_at_the_same_hour_is_one_card(world: World) -> None:
+    await world.restart(with_a_second_duty(world, 6))
+    rep = await world.phone("刘洋")
+    before = len(await rep.look())
+    await world.at(17, 30)
+    shown = (await rep.look())[before:]
+    assert [one.text for one in shown] == ["待办\n· 库存表 11月23日 周一，21:00 前\n· 日报 11月23日 周一，21:00 前"]
+    await rep.presses("写 日报 11月23日 周一")
+    await rep.says("今日完成：跑了三家店\n明日计划：去D店")
+    await rep.presses("提交")
+    await world.at(20, 30)
+    assert (await rep.last()).text.startswith("库存表 11月23日 周一"), "only what is still owed"
+
+
+async def test_a_small_budget_keeps_its_last_reminder_for_the_last_call(world: World) -> None:
+    await world.restart(with_a_second_duty(world, 1))
+    await world.at(9)
+    rep = await world.phone("刘洋")
+    before = len(await rep.look())
+    await world.at(17, 30)
+    assert len(await rep.look()) == before
+    await world.at(20, 30)
+    assert len(await rep.look()) == before + 1

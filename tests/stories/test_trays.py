@@ -1,5 +1,7 @@
 """A superior with many reports: one card for a team, opened one by one, or read all at once."""
 
+from datetime import timedelta
+
 from storage import people
 from storage.database import Session
 from storage.enums import ReportState
@@ -13,6 +15,7 @@ async def three_filed(world: World) -> tuple[Phone, list[Phone]]:
     """Let a team of three file; give their superior's phone and theirs."""
     reps = [await world.phone(name) for name in ("刘洋", "赵雪", "张伟")]
     for rep in reps:
+        world.clock.standing += timedelta(seconds=1)
         await written(rep)
         await rep.presses("提交")
     return await world.phone("李敏"), reps

@@ -1,0 +1,40 @@
+"""Our program as a process that reminds a company: `python -m bench.run_nagging BASE_URL FOLDER DATABASE`."""
+
+import asyncio
+import logging
+import sys
+from pathlib import Path
+
+from pydantic import SecretStr
+
+from bench.owing import Reminding
+from bench.stub import TOKEN
+from bot.app import App
+from bot.settings import Settings
+
+
+async def main() -> None:
+    """Run, and tick once as soon as everything said so far has been heard."""
+    logging.disable(logging.WARNING)
+    settings = Settings(
+        data_dir=Path(sys.argv[2]),
+        database_url=sys.argv[3],
+        telegram_token=SecretStr(TOKEN),
+        telegram_base_url=sys.argv[1],
+        web_port=0,
+        _env_file=None,
+    )
+    # The limits are the product's own.
+    app = App(settings, clock=Reminding(), say=lambda _line: None)
+    await app.prepare()
+    running = asyncio.create_task(app.run(ticking=False))
+    while app.receiver is None or not app.receiver.caught_up:  # noqa: ASYNC110 - the receiver has no event for it
+        await asyncio.sleep(0.01)
+    sys.stdout.write("ready\n")
+    sys.stdout.flush()
+    await app.tick()
+    await running
+
+
+if __name__ == "__main__":
+    asyncio.run(main())

@@ -1,0 +1,147 @@
+"""One tick for a whole company: how long beside the bare inserts, how long a slice, and what a tap waits meanwhile."""
+
+import asyncio
+import time
+from collections import defaultdict
+from pathlib import Path
+from statistics import median, quantiles
+
+from bench.owing import KINDS, TAPPING, Reminding, company, refresh
+from bench.product import FIRST, Product
+from bench.stub import press
+from bot.ports import Limits
+from handlers import books
+from schedules.tick import Job, tick
+from storage.database import Database
+
+PEOPLE = 100_000
+FEW = 10_000
+# The first tick of all brings what every tick needs.
+WARMING = 2_000
+TAP_SECONDS = 0.2
+# The rows that a tick writes, by the job that writes them.
+WRITTEN = {
+    "make_occurrences": {"occurrence": "period = '2026-11-23' AND next_nag_at IS NOT NULL"},
+    "remind": {"notice": "key LIKE 'daily:%%'", "card": "subject LIKE 'occurrence:%%'", "delivery": "lane = 3"},
+}
+
+
+class Ticking:
+    """A tick that is watched, with people who tap meanwhile."""
+
+    def __init__(self, product: Product) -> None:
+        """Watch a product."""
+        self.product = product
+        self.slices: dict[str, list[float]] = defaultdict(list)
+        self.waits: list[float] = []
+        self._answered = {FIRST + n - 1: asyncio.Event() for n in TAPPING}
+        product.request.listen = self._hear
+
+    def _hear(self, chat: int) -> None:
+        if chat in self._answered:
+            self._answered[chat].set()
+
+    async def run(self, job: Job) -> int:
+        """Run one slice of a job."""
+        started = time.perf_counter()
+        done = await self.product.app._run_job(job)  # noqa: SLF001 - the bench watches each slice
+        self.slices[job.__name__].append(time.perf_counter() - started)
+        return done
+
+    async def tap(self) -> None:
+        """Let one person after the other tap, however long the answers take."""
+        async with asyncio.TaskGroup() as group:
+            for person in TAPPING:
+                group.create_task(self._tap(person))
+                await asyncio.sleep(TAP_SECONDS)
+
+    async def _tap(self, person: int) -> None:
+        started = time.perf_counter()
+        await self.product.serve([press(person, FIRST + person - 1, f"1.write.{person}")])
+        await self._answered[FIRST + person - 1].wait()
+        self.waits.append(time.perf_counter() - started)
+
+
+async def ticking() -> None:
+    """Measure on each database."""
+    from bench.__main__ import say  # noqa: PLC0415 - the main module is loaded by then
+
+    for kind in KINDS:
+        grown = {}
+        for people in (WARMING, FEW, PEOPLE):
+            async with company(kind, people) as (folder, url):
+                watched, grown[people], idle = await _tick(folder, url)
+                bare = {job: await asyncio.to_thread(_bare, url, job) for job in WRITTEN}
+        spent = {job: sum(watched.slices[job]) for job in WRITTEN}
+        say(f"tick for {PEOPLE} people, {kind}: occurrences made, s", spent["make_occurrences"])
+        say("  to the same inserts in one statement (at most 3)", spent["make_occurrences"] / bare["make_occurrences"])
+        say("  reminders: notices, cards and deliveries, s", spent["remind"])
+        say("  to the same inserts in a statement for each table", spent["remind"] / bare["remind"])
+        for job in WRITTEN:
+            say(f"  slice of {job}, ms: median", 1000 * median(watched.slices[job]))
+            say("    99 of 100 within (at most 50)", 1000 * percentile(watched.slices[job]))
+            say("    longest", 1000 * max(watched.slices[job]))
+        say(
+            f"  {len(watched.waits)} taps meanwhile, 99 of 100 answered within s (at most 1)", percentile(watched.waits)
+        )
+        say("  tick with nothing due, ms (at most 50)", 1000 * idle)
+        say(f"  memory grown by the tick, MB: {FEW} people", grown[FEW])
+        say(f"    {PEOPLE} people", grown[PEOPLE])
+
+
+async def _tick(folder: Path, url: str) -> tuple[Ticking, float, float]:
+    """Run the tick; give what was seen, how much memory it took, and how long the next one lasts."""
+    product = Product(folder, url, clock=Reminding(), limits=Limits())
+    await product.begin(0)
+    # A process reads its rule book once.
+    await product.app.writer.run(books.active)
+    watched = Ticking(product)
+    before = _forget_peak()
+    tapping = asyncio.create_task(watched.tap())
+    await tick(watched.run, caught_up=True)
+    tapping.cancel()
+    await asyncio.wait([tapping])
+    grown = _memory("VmHWM") - before
+    idle = []
+    again = Ticking(product)
+    for _ in range(5):
+        started = time.perf_counter()
+        await tick(again.run, caught_up=True)
+        idle.append(time.perf_counter() - started)
+    await product.end()
+    return watched, grown, median(idle)
+
+
+def _bare(url: str, job: str) -> float:
+    """Write what a job wrote once more, by the database alone: a statement and a commit for each table."""
+    database = Database(url)
+    spent = 0.0
+    for table, where in WRITTEN[job].items():
+        with database.writing_engine.begin() as connection:
+            connection.exec_driver_sql(f"CREATE TABLE kept_{table} AS SELECT * FROM {table} WHERE {where}")  # noqa: S608 - fixed names
+            connection.exec_driver_sql(f"DELETE FROM {table} WHERE {where}")  # noqa: S608
+        refresh(url)
+        started = time.perf_counter()
+        with database.writing_engine.begin() as connection:
+            connection.exec_driver_sql(f"INSERT INTO {table} SELECT * FROM kept_{table}")  # noqa: S608
+        spent += time.perf_counter() - started
+    database.close()
+    return spent
+
+
+def percentile(values: list[float]) -> float:
+    """Give what 99 of 100 values do not exceed."""
+    return quantiles(values, n=100, method="inclusive")[98] if len(values) > 1 else max(values, default=0)
+
+
+def _forget_peak() -> float:
+    """Let the peak of our memory begin anew; give what is used now."""
+    Path("/proc/self/clear_refs").write_text("5", encoding="ascii")
+    return _memory("VmRSS")
+
+
+def _memory(which: str) -> float:
+    for line in Path("/proc/self/status").read_text(encoding="ascii").splitlines():
+        if line.startswith(which):
+            return int(line.split()[1]) / 1024
+    return 0.0
