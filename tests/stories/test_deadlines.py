@@ -209,7 +209,7 @@ async def test_what_is_owed_at_the_same_hour_is_one_card(world: World) -> None:
     before = len(await rep.look())
     await world.at(17, 30)
     shown = (await rep.look())[before:]
-    assert [one.text for one in shown] == ["待办\n· 库存表 11月23日 周一，21:00 前\n· 日报 11月23日 周一，21:00 前"]
+    assert [one.text for one in shown] == ["待办\n· 日报 11月23日 周一，21:00 前\n· 库存表 11月23日 周一，21:00 前"]
     await rep.presses("写 日报 11月23日 周一")
     await rep.says("今日完成：跑了三家店\n明日计划：去D店")
     await rep.presses("提交")
