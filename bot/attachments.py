@@ -8,7 +8,7 @@ from hashlib import sha256
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import InterfaceError, OperationalError
 
 from bot.clock import Clock
 from bot.logs import log, redact
@@ -17,6 +17,8 @@ from bot.writer import Writer
 from handlers import books
 from handlers.context import Desk
 from handlers.imports import received
+from handlers.imports.people import parse
+from handlers.imports.tables import Table, UnreadableTableError
 from storage import files
 from storage.database import Session
 from storage.enums import FileState
@@ -44,6 +46,13 @@ def keep(data_dir: Path, content: bytes) -> str:
             os.fsync(part.fileno())
         Path(part.name).replace(path)
     return digest
+
+
+def _parsed(content: bytes) -> Table | UnreadableTableError:
+    try:
+        return parse(content)
+    except UnreadableTableError as error:
+        return error
 
 
 class Fetcher:
@@ -85,30 +94,41 @@ class Fetcher:
             await self._writer.run(lambda session: self._later(session, wanted.id, final=final))
             return
 
-        def kept(session: Session) -> None:
+        wanted_table = wanted.wanted_by is not None
+        table = await asyncio.to_thread(_parsed, content) if wanted_table else None
+
+        def kept(session: Session) -> received.Marking | None:
             row = session.get_one(Attachment, wanted.id, with_for_update=True)
             if row.state is not FileState.WAITING:
                 # Another process was faster.
-                return
+                return None
             row.digest, row.state, row.size = digest, FileState.KEPT, len(content)
-            if row.wanted_by is not None:
-                received.arrived(Desk(session, books.active(session), self._clock.now()), row, content)
+            return received.arrived(self._desk(session), row, content, table) if table is not None else None
 
         try:
-            await self._writer.run(kept)
-        except DBAPIError:
+            marking = await self._writer.run(kept)
+            if marking is not None:
+                made, suffix = await asyncio.to_thread(marking.write, content)
+                await self._writer.run(lambda session: self._give_back(session, wanted.id, made, suffix))
+        except (OperationalError, InterfaceError):
             raise
         except Exception:  # noqa: BLE001 - a broken table must not stop the fetching of the others
             # The file is safe; only what should be read in it was not.
             log.exception("a table could not be read", file=wanted.id)
-            await self._writer.run(lambda session: self._unread(session, wanted.id))
-        if wanted.wanted_by is not None:
+            await self._writer.run(lambda session: self._unread(session, wanted.id, digest))
+        if wanted_table:
             self._wake()
 
-    def _unread(self, session: Session, file_id: int) -> None:
+    def _desk(self, session: Session) -> Desk:
+        return Desk(session, books.active(session), self._clock.now())
+
+    def _give_back(self, session: Session, file_id: int, made: bytes, suffix: str) -> None:
+        received.give_back(self._desk(session), session.get_one(Attachment, file_id), made, suffix)
+
+    def _unread(self, session: Session, file_id: int, digest: str) -> None:
         row = session.get_one(Attachment, file_id)
-        row.attempts, row.state = row.attempts + 1, FileState.FAILED
-        received.lost(Desk(session, books.active(session), self._clock.now()), row)
+        row.digest, row.state = digest, FileState.KEPT
+        received.unreadable(self._desk(session), row)
 
     def _later(self, session: Session, file_id: int, *, final: bool) -> None:
         row = session.get_one(Attachment, file_id)
@@ -116,4 +136,4 @@ class Fetcher:
         row.next_at = self._clock.now() + timedelta(seconds=min(3600, 10 * 2**row.attempts))
         if final or row.attempts >= _MOST_TRIES:
             row.state = FileState.FAILED
-            received.lost(Desk(session, books.active(session), self._clock.now()), row)
+            received.lost(self._desk(session), row)

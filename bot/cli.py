@@ -87,7 +87,7 @@ def import_(what: str, file: Path) -> None:
     with installation.database(settings) as database, database.writing() as session:
         desk = Desk(session, books.active(session), datetime.now(UTC))
         try:
-            checked = people.check(desk, file.read_bytes())
+            checked = people.check(desk, people.parse(file.read_bytes()))
         except UnreadableTableError as error:
             raise click.ClickException(f"{file}: {error.said(say)}") from None
         entries = checked.entries
@@ -135,14 +135,14 @@ def invite(person: str, sheet: Path | None) -> None:
 
 def _invite_all(settings: "Settings", sheet: Path) -> None:
     from bot.clock import Clock
-    from handlers.exports import tables
+    from handlers import spreadsheets
     from handlers.welcome import new_code
     from storage import people
 
     if sheet.suffix.casefold() not in {".csv", ".xlsx"}:
         raise click.ClickException("the file's name must end in .xlsx or .csv")
     link, now = _link(settings), Clock().real()
-    lines: list[tables.Line] = [["id", "name", "phone", "code", "link"]]
+    lines: list[spreadsheets.Line] = [["id", "name", "phone", "code", "link"]]
     with installation.database(settings) as database, database.writing() as session:
         linked = {one for one, _ in people.users_of(session)}
         for one in people.everyone(session):
@@ -150,7 +150,9 @@ def _invite_all(settings: "Settings", sheet: Path) -> None:
                 code = new_code(session, now, one)
                 lines.append([one.code, one.name, one.phone, code, f"{link}{code}" if link else ""])
         # Written before the commit: codes that nobody can read would be of no use.
-        content = tables.xlsx_of("invite", lines) if sheet.suffix.casefold() == ".xlsx" else tables.csv_of(lines)
+        content = (
+            spreadsheets.xlsx_of("invite", lines) if sheet.suffix.casefold() == ".xlsx" else spreadsheets.csv_of(lines)
+        )
         sheet.write_bytes(content)
         sheet.chmod(0o600)
     click.echo(f"{sheet}: {len(lines) - 1} people. Each code works once and for 14 days; keep the file to yourself.")

@@ -3,7 +3,7 @@
 from handlers import cards as living
 from handlers.chat import Button, Message, press, rows_of
 from handlers.context import Context, Desk, say_to
-from handlers.linking import is_here
+from handlers.line import has_left
 from handlers.rules.assumptions import assumed
 from handlers.texts import listed
 from storage import house, inbox, people
@@ -11,15 +11,28 @@ from storage.enums import Lane, VersionState
 from storage.tables import Person, RuleBookVersion
 
 _NAMES = 12
+# As many as a text to copy has room for.
+_CALLED = 6
+_BUTTONS = 4
 
 
 def show(ctx: Context, _text: str = "") -> None:
     """Show how the installation stands; for administrators only."""
+    _show(ctx, more=False)
+
+
+def show_more(ctx: Context, _subject: int, _argument: str) -> str:
+    """Show every button of the card."""
+    _show(ctx, more=True)
+    return ""
+
+
+def _show(ctx: Context, *, more: bool) -> None:
     if not ctx.person.admin:
         ctx.tell("administrators-only")
         return
-    here = [one for one in people.everyone(ctx.session) if is_here(ctx, one)]
-    without = [one.name for one in people.without_account(ctx.session) if is_here(ctx, one)]
+    here = [one for one in people.everyone(ctx.session) if not has_left(ctx, one)]
+    without = [one.name for one in people.without_account(ctx.session) if not has_left(ctx, one)]
     lost = people.unreachable(ctx.session)
     waiting = people.joining(ctx.session)
     lines = [ctx.say("admin-linked", linked=len(here) - len(without), all=len(here))]
@@ -28,7 +41,7 @@ def show(ctx: Context, _text: str = "") -> None:
         buttons.append(Button(ctx.say("admin-link"), press("link", 0)))
     if without:
         lines.append(ctx.say("admin-not-linked", names=listed(without, ctx.locale, _NAMES)))
-        reminder = ctx.say("admin-reminder", names=listed(without, ctx.locale, _NAMES), link=ctx.event.home)
+        reminder = ctx.say("admin-reminder", names=listed(without, ctx.locale, _CALLED), link=ctx.event.home)
         buttons.append(Button(ctx.say("admin-copy-reminder"), copy=reminder))
     if waiting:
         lines.append(ctx.say("admin-joining", count=len(waiting)))
@@ -44,14 +57,18 @@ def show(ctx: Context, _text: str = "") -> None:
     guesses = sum(1 for _ in assumed(ctx.rules))
     if guesses:
         buttons.append(Button(ctx.say("admin-assumed", count=guesses), press("assumed", 0)))
+    if len(buttons) > _BUTTONS and not more:
+        buttons = [*buttons[: _BUTTONS - 1], Button(ctx.say("button-more"), press("admin", 0))]
     title = ctx.say("admin-title")
-    living.show(ctx, ctx.person, "admin", Message("\n".join(lines), title, rows_of(buttons), title), ring=True)
+    message = Message("\n".join(lines), title, rows_of(buttons), title)
+    living.show(ctx, ctx.person, "admin", message, ring=not more)
 
 
 def activate(ctx: Context, version_id: int, _argument: str) -> str:
     """Put the proposed rule book in force."""
     if not ctx.person.admin:
         return ctx.say("toast-administrators-only")
+    house.in_force(ctx.session)
     version = house.version(ctx.session, version_id)
     proposed = house.proposed_version(ctx.session)
     if version is None or proposed is None or proposed.id != version.id:

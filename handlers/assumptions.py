@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import time
+from hashlib import blake2b
 
 from handlers import cards as living
 from handlers.chat import Button, Message, press, rows_of
-from handlers.context import Context
+from handlers.context import ActiveBook, Context
 from handlers.rules.amending import Value, amended, moved
 from handlers.rules.assumptions import assumed
 from handlers.rules.book import RuleBook
@@ -31,7 +32,7 @@ def show(ctx: Context, place: int, _argument: str) -> str:
     if not ctx.person.admin:
         return ctx.say("toast-administrators-only")
     ctx.person.focus = ""
-    _card(ctx, place, ring=True)
+    _card(ctx, place, ctx.book, ring=True)
     return ""
 
 
@@ -40,63 +41,61 @@ def turn(ctx: Context, place: int, _argument: str) -> str:
     if not ctx.person.admin:
         return ctx.say("toast-administrators-only")
     ctx.person.focus = ""
-    _card(ctx, place)
+    _card(ctx, place, ctx.book)
     return ""
 
 
-def keep(ctx: Context, _subject: int, code: str) -> str:
-    """Decide that an entry stays as it is."""
-    return _decide(ctx, code, "")
+def keep(ctx: Context, version_id: int, code: str) -> str:
+    """Decide that an entry stays as it was shown."""
+    return _decide(ctx, version_id, code, "")
 
 
-def change(ctx: Context, place: int, code: str) -> str:
+def change(ctx: Context, version_id: int, code: str) -> str:
     """Ask what an entry should be instead."""
-    found = _entry(ctx, code)
+    found = _entry(ctx, version_id, code)
     if isinstance(found, str):
         return found
     kind, key = found
     title = ctx.say("assumed-one", title=_subject_of(ctx.rules, kind, key, ctx.locale))
-    back = Button(ctx.say("button-back"), press("guess", place))
+    back = Button(ctx.say("button-back"), press("guess", _place(ctx.rules, code)))
     if kind not in _OFFERED:
         message = Message(ctx.say("assumed-in-file"), title, ((back,),), title)
     else:
-        ctx.person.focus = f"guess:{place}"
-        buttons = [Button(_offer(ctx, kind, one), press("guessed", place, f"{code}={one}")) for one in _OFFERED[kind]]
-        message = Message(ctx.say(f"assumed-ask-{kind}"), title, (*rows_of(buttons, 3), (back,)), title)
+        ctx.person.focus = f"guess:{_numbered(code)}"
+        offers = [
+            Button(_offer(ctx, kind, one), press("guessed", version_id, f"{code}={one}")) for one in _OFFERED[kind]
+        ]
+        message = Message(ctx.say(f"assumed-ask-{kind}"), title, (*rows_of(offers, 3), (back,)), title)
     living.show(ctx, ctx.person, "assumed", message)
     return ""
 
 
-def decide(ctx: Context, _place: int, argument: str) -> str:
+def decide(ctx: Context, version_id: int, argument: str) -> str:
     """Take the value of the button."""
     code, _, value = argument.partition("=")
-    return _decide(ctx, code, value)
+    return _decide(ctx, version_id, code, value)
 
 
-def decide_in_words(ctx: Context, place: int, text: str) -> None:
-    """Take a typed value for the entry that is being changed."""
-    entries = list(assumed(ctx.rules))
-    if not ctx.person.admin or place >= len(entries):
+def decide_in_words(ctx: Context, number: int, text: str) -> None:
+    """Take a typed value for the entry that was asked about."""
+    code = next((_code(*one) for one in assumed(ctx.rules) if _numbered(_code(*one)) == number), None)
+    if not ctx.person.admin or code is None:
         ctx.person.focus = ""
-        ctx.tell("nothing-to-cancel")
+        ctx.tell("assumed-decided-already")
         return
-    said = _decide(ctx, _code(*entries[place]), text, ring=True)
-    if ctx.person.focus:
-        ctx.lines.append(Message(said))
+    ctx.lines.append(Message(_decide(ctx, ctx.book.version_id, code, text, ring=True)))
 
 
-def _decide(ctx: Context, code: str, value: str, *, ring: bool = False) -> str:
+def _decide(ctx: Context, version_id: int, code: str, value: str, *, ring: bool = False) -> str:
     """Write the decision into the rule book and put that in force at once."""
-    found = _entry(ctx, code)
+    found = _entry(ctx, version_id, code)
     if isinstance(found, str):
         return found
     kind, key = found
     values = _values(ctx.rules, kind, key, value) if value else {}
     if values is None:
         return ctx.say(f"assumed-not-understood-{kind}")
-    version = house.version(ctx.session, ctx.book.version_id)
-    if version is None:
-        return ctx.say("toast-too-old")
+    version = house.in_force(ctx.session)
     path = ("duties", key, "due") if kind == "due" else tuple(part for part in (kind, key) if part)
     clause = speaker(LOCALES[0])("assumed-clause", name=ctx.person.name, day=ctx.today.isoformat())
     source = amended(version.source, path, values, clause)
@@ -104,11 +103,11 @@ def _decide(ctx: Context, code: str, value: str, *, ring: bool = False) -> str:
         rules = read(source)
     except BrokenRuleBookError as error:
         return ctx.say("assumed-refused", reason=error.faults[0].reason[:120])
-    place = [_code(*one) for one in assumed(ctx.rules)].index(code)
-    house.amend(ctx.session, version, source, ctx.now)
+    place = _place(ctx.rules, code)
+    row = house.amend(ctx.session, version, source, ctx.now)
     ctx.person.focus = ""
-    _card(ctx, place, rules=rules, ring=ring)
-    return ctx.say("toast-decided")
+    _card(ctx, place, ActiveBook(row.id, rules), ring=ring)
+    return ctx.say("toast-decided", what=_guess(rules, kind, key, ctx.say, ctx.locale))
 
 
 def _values(rules: RuleBook, kind: str, key: str, typed: str) -> dict[str, Value] | None:
@@ -133,20 +132,36 @@ def _number(key: str, typed: str, least: int, most: int) -> dict[str, Value] | N
     return {key: int(digits)} if digits.isdecimal() and len(digits) < 4 and least <= int(digits) <= most else None
 
 
-def _entry(ctx: Context, code: str) -> tuple[str, str] | str:
-    """Find the entry an administrator decides about, or the reason why not."""
+def _entry(ctx: Context, version_id: int, code: str) -> tuple[str, str] | str:
+    """Find the entry an administrator decides about, as it was shown, or the reason why not."""
     if not ctx.person.admin:
         return ctx.say("toast-administrators-only")
     found = next((one for one in assumed(ctx.rules) if _code(*one) == code), None)
-    return found or ctx.say("toast-decided-already")
+    if found is None:
+        return ctx.say("toast-decided-already")
+    if version_id != ctx.book.version_id or house.in_force(ctx.session).id != version_id:
+        # Nobody decides about a value they have not seen.
+        _card(ctx, _place(ctx.rules, code), ctx.book)
+        return ctx.say("toast-rules-changed")
+    return found
+
+
+def _numbered(code: str) -> int:
+    """Name an entry by a number that stays when others are decided."""
+    return int.from_bytes(blake2b(code.encode(), digest_size=6).digest())
+
+
+def _place(rules: RuleBook, code: str) -> int:
+    codes = [_code(*one) for one in assumed(rules)]
+    return codes.index(code) if code in codes else 0
 
 
 def _code(kind: str, key: str) -> str:
     return f"{kind}/{key}"
 
 
-def _card(ctx: Context, place: int, *, ring: bool = False, rules: RuleBook | None = None) -> None:
-    rules = rules or ctx.rules
+def _card(ctx: Context, place: int, book: ActiveBook, *, ring: bool = False) -> None:
+    rules = book.rules
     entries = list(assumed(rules))
     if not entries:
         title = ctx.say("assumed-done-title")
@@ -158,8 +173,8 @@ def _card(ctx: Context, place: int, *, ring: bool = False, rules: RuleBook | Non
     title = ctx.say("assumed-title", number=place + 1, count=len(entries))
     rows: list[tuple[Button, ...]] = [
         (
-            Button(ctx.say("assumed-keep"), press("keep", place, _code(kind, key))),
-            Button(ctx.say("assumed-change"), press("unguess", place, _code(kind, key))),
+            Button(ctx.say("assumed-keep"), press("keep", book.version_id, _code(kind, key))),
+            Button(ctx.say("assumed-change"), press("unguess", book.version_id, _code(kind, key))),
         ),
     ]
     if len(entries) > 1:

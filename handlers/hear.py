@@ -20,6 +20,7 @@ from handlers.chat import Event, Kind, Message, pressed
 from handlers.context import Context, Desk
 from handlers.duty_verbs import choose, start_duty
 from handlers.imports import received
+from handlers.incidents import adding, handling, reporting
 from handlers.reports import afterwards, asking, paper, postponing, presses, reading, sealing, trays, writing
 from storage import cards, files, outbox
 from storage import loose as kept
@@ -32,6 +33,7 @@ VERBS: dict[str, Callable[[Context, str], None]] = {
     "todo": todo.show,
     "pending": todo.pending,
     "report": choose,
+    "incident": reporting.start,
     "leave": absences.ask,
     "work": absences.back,
     "team": teams.show,
@@ -81,6 +83,32 @@ PRESSES: dict[str, Callable[[Context, int, str], str]] = {
     "ask": asking.ask,
     "comment": asking.comment,
     "reply": asking.reply,
+    "ireport": reporting.start_pressed,
+    "iput": reporting.from_loose,
+    "ihappened": reporting.happened,
+    "ipick": reporting.pick,
+    "iagain": reporting.again,
+    "isure": reporting.sure,
+    "icancel": reporting.cancel,
+    "iknow": handling.acknowledge,
+    "itake": handling.take,
+    "ihand": handling.hand_over,
+    "igive": handling.give,
+    "igrave": handling.grave,
+    "isevere": handling.severe,
+    "iresolve": handling.resolve,
+    "idismiss": handling.dismiss,
+    "ireopen": handling.reopen,
+    "imore": handling.more,
+    "iless": handling.less,
+    "iskip": handling.skip,
+    "iskipto": handling.skip_to,
+    "ishow": handling.show_again,
+    "iask": adding.ask,
+    "iadd": adding.add,
+    "iphoned": adding.phoned,
+    "ilate": adding.explain,
+    "itimeline": adding.show_timeline,
     "bind": groups.choose,
     "put": loose.put,
     "drop": loose.drop,
@@ -94,6 +122,7 @@ PRESSES: dict[str, Callable[[Context, int, str], str]] = {
     "unguess": assumptions.change,
     "guessed": assumptions.decide,
     "rules": assumptions.give_rule_book,
+    "admin": administration.show_more,
     "activate": administration.activate,
     "link": inviting.company_link,
     "roster": inviting.people_file,
@@ -123,12 +152,18 @@ FOCUSES: dict[str, Callable[[Context, int, str], None]] = {
     "add": afterwards.add_text,
     "reason": afterwards.explain_in_words,
     "guess": assumptions.decide_in_words,
+    "incident": reporting.take,
+    "detail": adding.detail,
+    "iask": adding.ask_in_words,
+    "iadd": adding.add_in_words,
+    "resolve": handling.resolve_in_words,
 }
 
 # What a reply to a card is, by the card's subject.
 REPLIES: dict[str, Callable[[Context, int, str], None]] = {
     "report": asking.ask_in_words,
     "question": asking.answer_in_words,
+    "incident": adding.reply,
 }
 
 
@@ -197,7 +232,7 @@ def _text(ctx: Context) -> None:
             return
         ctx.person.focus = ""
     elif handler := FOCUSES.get(kind):
-        if kind == "answer" and loose.whole_report(ctx, text):
+        if kind in {"answer", "detail"} and loose.whole_report(ctx, text):
             return
         handler(ctx, int(number), text)
         return
@@ -263,6 +298,8 @@ def _file(ctx: Context) -> None:
     ids = [_keep_file(ctx, ctx.event, place) for place in range(len(ctx.event.files))]
     if any(not ref.fetchable for ref in ctx.event.files):
         ctx.tell("file-too-large")
+    if adding.take_files(ctx, ctx.event.text, ids):
+        return
     kind, _, number = ctx.person.focus.partition(":")
     work = writing.at_work(ctx, int(number)) if kind == "draft" else None
     if work is None and ctx.person.admin and received.is_table(ctx.event.files):
@@ -285,6 +322,8 @@ def _sticker(ctx: Context) -> None:
 
 
 def _location(ctx: Context) -> None:
+    if adding.take_files(ctx, ctx.event.text, []):
+        return
     kept.keep(ctx.session, ctx.person.id, ctx.event.text, [], ctx.at)
     ctx.tell("location-kept")
 

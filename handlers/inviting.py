@@ -5,10 +5,8 @@ import io
 from handlers.chat import Button, Message
 from handlers.context import Context
 from handlers.exports import people as table
-from handlers.exports.tables import xlsx_of
+from handlers.spreadsheets import xlsx_of
 from storage import files
-
-_COPYABLE = 256
 
 
 def company_link(ctx: Context, _subject: int, _argument: str) -> str:
@@ -19,7 +17,7 @@ def company_link(ctx: Context, _subject: int, _argument: str) -> str:
     if not link.startswith("https://"):
         return ctx.say("toast-no-link-here")
     words = ctx.say("invite-words", link=link)
-    rows = ((Button(ctx.say("invite-copy"), copy=words[:_COPYABLE]),),)
+    rows = ((Button(ctx.say("invite-copy"), copy=words),),)
     picture = files.make(ctx.session, "qr.png", _scannable(link), ctx.now, kind="photo", mime="image/png")
     ctx.lines.append(Message(words, ctx.say("invite-title"), rows, files=(picture,)))
     return ""

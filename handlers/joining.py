@@ -4,6 +4,7 @@ from handlers import cards as living
 from handlers import linking
 from handlers.chat import Button, Message, press
 from handlers.context import Context, Desk, say_to
+from handlers.line import has_left
 from handlers.rules.phones import plain
 from storage import outbox, people
 from storage.enums import Lane
@@ -15,24 +16,50 @@ _PAGE = 5
 
 def share(ctx: Context) -> None:
     """Take a shared contact: only the sender's own number says who they are."""
+    phone = plain(ctx.event.text, ctx.rules.calendar.country) or ctx.event.text[:20]
+    person = linking.match(ctx, phone) if ctx.event.own else None
+    if ctx.known is not None and ctx.known.code is None and person is not None and person.id != ctx.known.id:
+        # Whoever set us up was there before the people file.
+        linking.replace(ctx, ctx.account, ctx.known, person)
+        ctx.lines += linking.greetings(ctx, person)
+        return
     if ctx.known is not None:
         ctx.lines.append(Message(ctx.say("joined-already", name=ctx.known.name), drops_phone_button=True))
+        return
+    if ctx.account.person_id is not None:
+        # Whoever left is a stranger again, and no newcomer.
+        ctx.tell("stranger")
         return
     if not ctx.event.own:
         ctx.lines.append(Message(ctx.say("join-not-own"), phone_button=ctx.say("button-share-phone")))
         return
-    phone = plain(ctx.event.text, ctx.rules.calendar.country) or ctx.event.text[:20]
-    person = linking.match(ctx, phone)
     if person is not None:
         linking.link(ctx, ctx.account, person)
         ctx.lines += linking.greetings(ctx, person)
         return
+    if not outbox.notice(ctx.session, f"join:{ctx.account.id}:{ctx.now.date()}", ctx.now):
+        key = "join-asked-already" if ctx.account.phone else "join-refused-you"
+        ctx.lines.append(Message(ctx.say(key), drops_phone_button=True))
+        return
     ctx.account.phone = phone
     ctx.account.name = ctx.event.name or ctx.account.name
     ctx.lines.append(Message(ctx.say("join-asked"), drops_phone_button=True))
-    if outbox.notice(ctx.session, f"join:{ctx.account.id}:{ctx.now.date()}", ctx.now):
-        for one in people.administrators(ctx.session):
-            _show(ctx, one, ctx.account, 0, ring=True)
+    for one in people.administrators(ctx.session):
+        _show(ctx, one, ctx.account, 0, ring=True)
+
+
+def link_those_waiting(desk: Desk) -> int:
+    """Link the accounts whose shared number the people file knows by now; return how many."""
+    linked = 0
+    for account in people.joining(desk.session):
+        person = linking.match(desk, account.phone)
+        if person is not None:
+            linking.link(desk, account, person)
+            linking.welcome(desk, account, person)
+            for one in people.administrators(desk.session):
+                _settled(desk, one, account, say_to(one)("join-matched", account=_called(account), name=person.name))
+            linked += 1
+    return linked
 
 
 def show_next(ctx: Context, _subject: int, _argument: str) -> str:
@@ -60,9 +87,12 @@ def accept(ctx: Context, account_id: int, person_id: str) -> str:
     account = _waiting(ctx, account_id)
     if isinstance(account, str):
         return account
-    person = people.person(ctx.session, int(person_id)) if person_id.isdecimal() else None
-    if person is None or not linking.is_here(ctx, person):
+    person = people.held(ctx.session, int(person_id)) if person_id.isdecimal() else None
+    if person is None or has_left(ctx, person):
         return ctx.say("toast-too-old")
+    if person.account_id is not None:
+        _show(ctx, ctx.person, account, 0)
+        return ctx.say("toast-linked-meanwhile", name=person.name)
     phone = account.phone
     linking.link(ctx, account, person)
     person.phone = person.phone or phone
@@ -81,6 +111,7 @@ def refuse(ctx: Context, account_id: int, _argument: str) -> str:
     if isinstance(account, str):
         return account
     account.phone = ""
+    outbox.say(ctx.session, account, Message(ctx.say("join-refused-you")).to_json(), ctx.now)
     for one in people.administrators(ctx.session):
         _settled(ctx, one, account, say_to(one)("join-refused", account=_called(account), by=ctx.person.name))
     return ctx.say("toast-refused")
@@ -90,7 +121,8 @@ def _waiting(ctx: Context, account_id: int) -> Account | str:
     """Find the waiting account an administrator decides about, or the reason why not."""
     if not ctx.person.admin:
         return ctx.say("toast-administrators-only")
-    account = people.account(ctx.session, account_id)
+    ctx.session.flush()
+    account = people.held_account(ctx.session, account_id)
     if account is None:
         return ctx.say("toast-too-old")
     if account.person_id is not None:
@@ -124,7 +156,7 @@ def _settled(desk: Desk, reader: Person, account: Account, text: str) -> None:
 
 def _candidates(desk: Desk, account: Account) -> list[Person]:
     """List who the account may be: people not linked yet, the same name first, then the same last digits."""
-    unlinked = [one for one in people.without_account(desk.session) if linking.is_here(desk, one)]
+    unlinked = [one for one in people.without_account(desk.session) if not has_left(desk, one)]
     same_end = account.phone[-4:]
     return sorted(unlinked, key=lambda one: (one.name not in account.name, one.phone[-4:] != same_end, one.id))
 

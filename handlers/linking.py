@@ -1,11 +1,12 @@
 """From an account to a person: what linking does, whichever way it came about."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from handlers.chat import Message
 from handlers.context import Desk, locale_of, say_to
 from handlers.duties import build_ahead
 from handlers.help import hello
+from handlers.line import has_left
 from handlers.rules.trials import began_after
 from handlers.rules.working_days import next_working_day
 from handlers.texts import calendar_day
@@ -49,27 +50,18 @@ def _tries_out(desk: Desk, person: Person, day: date) -> bool:
     return since is not None and began is not None and began >= since
 
 
-def link_those_waiting(desk: Desk) -> int:
-    """Link the accounts whose shared number the people file knows by now; return how many."""
-    linked = 0
-    for account in people.joining(desk.session):
-        person = match(desk, account.phone)
-        if person is not None:
-            link(desk, account, person)
-            welcome(desk, account, person)
-            linked += 1
-    return linked
+def replace(desk: Desk, account: Account, stand_in: Person, person: Person) -> None:
+    """Let an account of somebody no people file named become the person of the file it is."""
+    person.admin = person.admin or stand_in.admin
+    stand_in.admin, stand_in.account_id = False, None
+    stand_in.left_on = desk.today_of(stand_in) - timedelta(days=1)
+    link(desk, account, person)
 
 
 def match(desk: Desk, phone: str) -> Person | None:
     """Find the one person of the company with this number."""
-    found = [one for one in people.with_phone(desk.session, phone) if is_here(desk, one)]
+    found = [one for one in people.with_phone(desk.session, phone) if not has_left(desk, one)]
     return found[0] if phone and len(found) == 1 else None
-
-
-def is_here(desk: Desk, person: Person) -> bool:
-    """Tell whether somebody has not left."""
-    return person.left_on is None or person.left_on >= desk.today_of(person)
 
 
 def welcome(desk: Desk, account: Account, person: Person) -> None:

@@ -9,6 +9,8 @@ from handlers.reports import afterwards, paper, presses, writing
 from handlers.texts import short
 from storage import duties
 from storage import loose as stored
+from storage.enums import OccurrenceStatus
+from storage.tables import LooseText, Person
 
 
 def take(ctx: Context, text: str, files: list[int]) -> None:
@@ -18,17 +20,14 @@ def take(ctx: Context, text: str, files: list[int]) -> None:
     papers = current(ctx, ctx.person)
     kept = stored.keep(ctx.session, ctx.person.id, text, files, ctx.at)
     filed = [] if papers or not text else _filed_today(ctx)
-    if not papers and not filed:
+    places = [Button(_label(ctx, one), press("put", kept.id, str(one.id))) for one in (papers or filed)[:1]]
+    if text and ctx.rules.incidents is not None:
+        places.append(Button(ctx.say("incident-title"), press("iput", kept.id)))
+    if not places:
         ctx.tell("loose-kept")
         return
-    on_desk = (papers or filed)[0]
     what = short(text, 40) or ctx.say("files-count", count=len(files))
-    rows = (
-        (
-            Button(_label(ctx, on_desk), press("put", kept.id, str(on_desk.id))),
-            Button(ctx.say("button-no"), press("drop", kept.id)),
-        ),
-    )
+    rows = (tuple(places), (Button(ctx.say("button-no"), press("drop", kept.id)),))
     message = Message(ctx.say("loose-where", text=what), rows=rows, stub=what)
     living.show(ctx, ctx.person, f"loose:{kept.id}", message, ring=True)
 
@@ -68,8 +67,7 @@ def put(ctx: Context, loose_id: int, occurrence: str) -> str:
     if is_filed and not kept.text:
         return ctx.say("toast-already-filed")
     kept.placed = on_desk.subject
-    done = Message(ctx.say("loose-placed", title=on_desk.title(ctx.locale)))
-    living.show(ctx, ctx.person, f"loose:{kept.id}", done)
+    placed(ctx, kept, on_desk.title(ctx.locale))
     if is_filed:
         afterwards.add_text(ctx, on_desk.id, kept.text)
         return ""
@@ -84,6 +82,25 @@ def put(ctx: Context, loose_id: int, occurrence: str) -> str:
     else:
         writing.show(ctx, on_desk, draft, ring=True)
     return ""
+
+
+def placed(ctx: Context, kept: LooseText, title: str) -> None:
+    """Say on the card where a kept text went."""
+    living.show(ctx, ctx.person, f"loose:{kept.id}", Message(ctx.say("loose-placed", title=title)))
+
+
+def into_todays_report(ctx: Context, person: Person, text: str) -> None:
+    """Put a line into somebody's report of today, begun or filed; where there is none it is kept for them."""
+    for on_desk in current(ctx, person):
+        if on_desk.occurrence.status is OccurrenceStatus.OPEN:
+            draft = paper.draft_of(ctx, on_desk) or paper.new_draft(ctx, on_desk)
+            writing.add_line(on_desk, draft, text)
+            return
+    filed = _filed_today(ctx) if person.id == ctx.person.id else []
+    if filed:
+        afterwards.add_text(ctx, filed[0].id, text)
+    else:
+        stored.keep(ctx.session, person.id, text, [], ctx.at)
 
 
 def drop(ctx: Context, loose_id: int, _argument: str) -> str:

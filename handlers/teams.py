@@ -5,11 +5,11 @@ from datetime import date, time, timedelta
 from handlers import cards as living
 from handlers.chat import Button, Message, press
 from handlers.context import Context
-from handlers.exports import reports
-from handlers.exports.tables import xlsx_of
+from handlers.exports import incidents, reports
 from handlers.rules.dates import day as understood
 from handlers.rules.deadlines import at_local
 from handlers.rules.working_days import is_working_day
+from handlers.spreadsheets import xlsx_of
 from handlers.texts import calendar_day, listed
 from storage import files, groups
 
@@ -74,6 +74,10 @@ def export(ctx: Context, _subject: int, argument: str) -> str:
         if len(lines) > 1:
             name = f"{title} {monday.isoformat()}.xlsx"
             made.append(files.make(ctx.session, name, xlsx_of(title, lines), ctx.now))
+    events = list(incidents.lines(ctx, since, until, members)) if ctx.rules.incidents is not None else []
+    if len(events) > 1:
+        title = ctx.say("incident-title")
+        made.append(files.make(ctx.session, f"{title} {monday.isoformat()}.xlsx", xlsx_of(title, events), ctx.now))
     if not made:
         return ctx.say("toast-nothing-that-week")
     week = ctx.say(

@@ -7,8 +7,8 @@ from handlers.duty_verbs import current
 from handlers.reports import trays
 from handlers.reports.paper import Paper
 from handlers.rules.book import Period
-from handlers.texts import moment
-from storage import reports
+from handlers.texts import moment, short
+from storage import incidents, reports
 from storage.enums import OccurrenceStatus
 from storage.tables import Person
 
@@ -39,6 +39,10 @@ def card(desk: Desk, person: Person) -> Message:
     for question in reports.open_questions(desk.session, person.id)[:2]:
         lines.append(say("todo-question", text=question.text[:40]))
         rows.append((Button(say("button-answer"), press("reply", question.id)),))
+    open_ones = incidents.open_for(desk.session, person.id) if desk.rules.incidents is not None else []
+    for row in open_ones[:2]:
+        lines.insert(0, say("todo-incident", text=short(row.text, 40)))
+        rows.insert(0, (Button(say("todo-look-incident", text=short(row.text, 12)), press("ishow", row.id)),))
     waiting = reports.count_waiting(desk.session, person.id)
     if waiting:
         lines.append(say("todo-waiting", count=waiting))
@@ -46,8 +50,11 @@ def card(desk: Desk, person: Person) -> Message:
     today = next((one for one in papers if _is_todays(one)), None)
     if today is not None:
         rows = [*rows[: _LINES - 1], (Button(say("button-rest-today"), press("off", today.id)),)]
+    rows = rows[:_LINES]
+    if desk.rules.incidents is not None:
+        rows.append((Button(say("todo-report-incident"), press("ireport", 0)),))
     text = "\n".join(lines) or say("todo-nothing")
-    return Message(text, say("todo-title"), tuple(rows[:_LINES]), say("todo-title"))
+    return Message(text, say("todo-title"), tuple(rows), say("todo-title"))
 
 
 def _is_todays(on_desk: Paper) -> bool:

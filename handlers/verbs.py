@@ -10,6 +10,7 @@ WORDS: dict[str, tuple[str, ...]] = {
     "report": ("补报",),
     "team": ("团队", "谁没交"),
     "admin": ("管理",),
+    "incident": ("急报", "突发", "出事了", "出事"),
     "work": ("销假", "不请假了", "不休息了", "取消请假"),
     "leave": ("请假", "休息", "外出"),
     "help": ("帮助", "你好", "在吗"),
@@ -20,7 +21,7 @@ WORDS: dict[str, tuple[str, ...]] = {
 }
 
 # Verbs that take something typed behind their word, such as a date.
-_WITH_WORDS = ("leave", "team")
+_WITH_WORDS = ("leave", "team", "incident")
 
 # The words of a form's buttons, for whoever types them.
 SUBMIT = ("提交", "submit")
@@ -61,4 +62,5 @@ def menu(rules: RuleBook, say: Say, locale: str) -> list[tuple[str, str]]:
     """List the verbs a menu shows as (verb, description), the daily ones first."""
     duties = [(key, duty.title.speak(locale)) for key, duty in rules.duties.items()]
     fixed = [(verb, say(f"menu-{verb}")) for verb in ("report", "pending", "team", "leave", "help")]
-    return [("todo", say("menu-todo")), *duties, *fixed]
+    alarm = [("incident", say("menu-incident"))] if rules.incidents is not None else []
+    return [("todo", say("menu-todo")), *duties, *alarm, *fixed]

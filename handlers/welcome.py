@@ -63,10 +63,14 @@ def _redeem(ctx: Context, text: str) -> bool:
     invitation = people.open_invitation(ctx.session, digest(word), ctx.now)
     if invitation is None:
         return False
-    if ctx.known is not None and invitation.person_id not in {None, ctx.known.id}:
-        ctx.tell("linked-to-another", name=ctx.known.name)
-        return True
-    person = ctx.known or people.person(ctx.session, invitation.person_id) or _newcomer(ctx)
+    owner = people.person(ctx.session, invitation.person_id)
+    if ctx.known is not None and owner is not None and owner.id != ctx.known.id:
+        if ctx.known.code is not None:
+            ctx.tell("linked-to-another", name=ctx.known.name)
+            return True
+        linking.replace(ctx, ctx.account, ctx.known, owner)
+        ctx.known = owner
+    person = ctx.known or owner or _newcomer(ctx)
     invitation.used_at = ctx.now
     person.admin = person.admin or invitation.makes_admin
     linking.link(ctx, ctx.account, person)

@@ -42,7 +42,8 @@ def close_missing(desk: Desk) -> int:
             trays.await_missing(desk, on_desk)
         if author is None or on_desk is None or author.focus == f"draft:{occurrence.id}":
             continue
-        if living.is_shown(desk, author, on_desk.subject):
+        # What was only named on another report's reminder gets a card of its own now.
+        if occurrence.nag_step or living.is_shown(desk, author, on_desk.subject):
             living.show(desk, author, on_desk.subject, author_cards.missing(desk, on_desk), lane=Lane.NAG)
     return len(rows)
 

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from handlers import cards as living
-from handlers import todo
 from handlers.chat import Message
 from handlers.context import Desk, locale_of
 from handlers.forms.engine import Problem, Step
@@ -86,12 +85,9 @@ def _within_budget(desk: Desk, wanted: Mapping[int, Sequence[_Nag]]) -> list[int
 
 
 def _remind_of(desk: Desk, nags: Sequence[_Nag]) -> None:
-    """Ring with one report's card, or with everything that is owed on one."""
-    if len(nags) == 1:
-        _ring(desk, nags[0].on_desk, last=nags[0].last)
-        return
-    author = nags[0].on_desk.author
-    living.show(desk, author, "todo", todo.card(desk, author), ring=True, lane=Lane.NAG, repeatable=False)
+    """Ring with the most urgent report's card, and name what else is owed on it."""
+    first, *others = sorted(nags, key=lambda one: one.on_desk.occurrence.due_at)
+    _ring(desk, first.on_desk, last=first.last, others=[one.on_desk for one in others])
 
 
 def _is_written(desk: Desk, on_desk: Paper) -> bool:
@@ -114,12 +110,16 @@ def _step(desk: Desk, on_desk: Paper, occurrence: Occurrence) -> _Nag:
     return _Nag(on_desk, f"{occurrence.duty}:{occurrence.period}:{occurrence.person_id}:{step}{again}", last)
 
 
-def _ring(desk: Desk, on_desk: Paper, *, last: bool) -> None:
+def _ring(desk: Desk, on_desk: Paper, *, last: bool, others: Sequence[Paper]) -> None:
     if on_desk.occurrence.grace_until <= desk.now:
         _missed(desk, on_desk)
         return
     draft = paper.draft_of(desk, on_desk)
-    message = author_cards.nag(desk, on_desk, last=last) if draft is None else _begun(desk, on_desk, draft, last=last)
+    message = (
+        author_cards.nag(desk, on_desk, last=last, others=others)
+        if draft is None
+        else _begun(desk, on_desk, draft, last=last)
+    )
     if draft is not None and not on_desk.author.focus:
         # The card asks a question, so the next text is its answer.
         on_desk.author.focus = f"draft:{on_desk.id}"

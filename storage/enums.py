@@ -72,3 +72,37 @@ class FileState(StrEnum):
     KEPT = "kept"
     TOO_LARGE = "too_large"
     FAILED = "failed"
+
+
+class IncidentState(StrEnum):
+    """Where an event is between its first notice and its end."""
+
+    DRAFT = "draft"
+    REPORTED = "reported"
+    ACKNOWLEDGED = "acknowledged"
+    IN_HAND = "in_hand"
+    RESOLVED = "resolved"
+    DISMISSED = "dismissed"
+    IN_REPORT = "in_report"
+
+
+class EntryKind(StrEnum):
+    """What a line of an incident's timeline is."""
+
+    REPORTED = "reported"
+    TOLD = "told"
+    ESCALATED = "escalated"
+    SKIPPED = "skipped"
+    ACKNOWLEDGED = "acknowledged"
+    TAKEN = "taken"
+    HANDED_OVER = "handed_over"
+    QUESTION = "question"
+    ADDED = "added"
+    PHONED = "phoned"
+    SEVERITY = "severity"
+    CORRECTED = "corrected"
+    LATE_REASON = "late_reason"
+    RESOLVED = "resolved"
+    DISMISSED = "dismissed"
+    IN_REPORT = "in_report"
+    REOPENED = "reopened"

@@ -1,6 +1,6 @@
 """The installation's own rows: its mark, its rule books, its leases and its contact with messengers."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 
@@ -104,17 +104,39 @@ def amend(session: Session, before: RuleBookVersion, source: str, now: datetime)
         session.add(row)
     row.amends = before.id
     session.flush()
-    activate(session, row, now)
+    _put_in_force(session, row, (VersionState.ACTIVE,), now)
     return row
 
 
 def activate(session: Session, row: RuleBookVersion, now: datetime) -> None:
     """Put a rule book in force and retire the one before."""
-    for other in session.scalars(select(RuleBookVersion).where(RuleBookVersion.state != VersionState.RETIRED)):
+    _put_in_force(session, row, (VersionState.ACTIVE, VersionState.PROPOSED), now)
+
+
+def in_force(session: Session) -> RuleBookVersion:
+    """Give the rule book in force, held so that two decisions come one after the other."""
+    statement = select(RuleBookVersion).where(RuleBookVersion.state == VersionState.ACTIVE).with_for_update()
+    while True:
+        found = session.scalars(statement, execution_options={"populate_existing": True}).first()
+        # Whoever waited behind another decision finds the row retired, and looks for the new one.
+        if found is not None or active_version(session) is None:
+            break
+    if found is None:
+        message = "no rule book is in force"
+        raise LookupError(message)
+    return found
+
+
+def _put_in_force(session: Session, row: RuleBookVersion, retire: Sequence[VersionState], now: datetime) -> None:
+    session.flush()
+    for other in session.scalars(select(RuleBookVersion).where(RuleBookVersion.state.in_(retire))):
         if other.id != row.id:
             other.state = VersionState.RETIRED
+    # There is never a second one, not even for a moment.
+    session.flush()
     row.state = VersionState.ACTIVE
     row.activated_at = now
+    session.flush()
     # What comes next in this transaction goes by it already.
     session.info.pop("book", None)
 

@@ -86,6 +86,17 @@ def account(session: Session, account_id: int) -> Account | None:
     return session.get(Account, account_id)
 
 
+def held_account(session: Session, account_id: int) -> Account | None:
+    """Find an account by id, held so that it is decided about once."""
+    return session.get(Account, account_id, with_for_update=True, populate_existing=True)
+
+
+def held(session: Session, person_id: int) -> Person | None:
+    """Find a person by id, held so that they are linked once."""
+    session.flush()
+    return session.get(Person, person_id, with_for_update=True, populate_existing=True)
+
+
 def accounts_of(session: Session, persons: Iterable[Person]) -> list[Account]:
     """Give the accounts people were last heard from."""
     ids = [one.account_id for one in persons if one.account_id is not None]

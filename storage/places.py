@@ -99,6 +99,12 @@ def _held_at(
     return {one: str(spans[-1].value) for one, spans in held if spans}
 
 
+def led_by(session: Session, superior: int, at: datetime) -> list[int]:
+    """List the people who answer to somebody."""
+    where = (Superior.superior_id == superior, current(Superior, at))
+    return list(session.scalars(select(Superior.person_id).where(*where).distinct().order_by(Superior.person_id)))
+
+
 def team_began(session: Session, team: str, at: datetime) -> date | None:
     """Give the first day of a team's first member."""
     statement = (

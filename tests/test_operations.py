@@ -13,7 +13,7 @@ from openpyxl import load_workbook
 
 from bot import sample
 from bot.cli import main
-from handlers.exports import tables
+from handlers import spreadsheets
 from storage import house, inbox, people
 from storage.database import Database
 from storage.enums import InboxState
@@ -163,9 +163,9 @@ def test_an_export_says_what_there_is(run: Run, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("typed", ["=1+1", "+86", "-3", "@x", "\tx"])
 def test_what_people_typed_is_never_a_formula(typed: str) -> None:
-    cell = next(csv.reader(io.StringIO(tables.csv_of([[typed, 5]]).decode("utf-8-sig"))))
+    cell = next(csv.reader(io.StringIO(spreadsheets.csv_of([[typed, 5]]).decode("utf-8-sig"))))
     assert cell == [f"'{typed}", "5"]
-    sheet = load_workbook(io.BytesIO(tables.xlsx_of("x", [[typed, 5]]))).active
+    sheet = load_workbook(io.BytesIO(spreadsheets.xlsx_of("x", [[typed, 5]]))).active
     assert sheet is not None
     assert sheet["A1"].data_type == "s"
     assert sheet["A1"].value == typed

@@ -2,7 +2,7 @@
 
 import asyncio
 import secrets
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -30,7 +30,7 @@ from handlers.texts import calendar_day, clock
 from storage import files, local_chat, people, places
 from storage.database import Database, Session
 from storage.enums import FileState
-from storage.tables import Person
+from storage.tables import LocalMessage, Person
 
 _HERE = Path(__file__).parent
 _BREATH = 15.0
@@ -145,6 +145,7 @@ class Pages:
             "rows": rows,
             "user": user,
             "group": GROUP,
+            "asking": _asking(rows),
             "at": lambda row: clock(row.at, zone),
             "day": lambda row: calendar_day(local_day(row.at, zone), "zh-CN"),
         }
@@ -357,6 +358,16 @@ class Pages:
 
 def _shown(text: str) -> dict[str, Any]:
     return {"title": "", "text": text, "rows": [], "stub": "", "files": [], "shown": []}
+
+
+def _asking(rows: Sequence[LocalMessage]) -> int:
+    """Give the message whose button for one's own number still stands; 0 when there is none."""
+    for row in reversed(rows):
+        if row.content.get("drops_phone_button"):
+            return 0
+        if row.content.get("phone_button"):
+            return row.id
+    return 0
 
 
 def _cast(persons: list[Person], roles: dict[int, str]) -> list[int]:

@@ -103,25 +103,31 @@ def retry(reference: str) -> None:
 @click.argument("file", type=_TARGET)
 @click.option("--days", default=31, show_default=True, help="How far back reports go.", type=click.IntRange(1, 3660))
 def export(what: str, file: Path, days: int) -> None:
-    """Write the people, or the reports of a duty such as daily, as XLSX or CSV."""
+    """Write the people, the incidents, or the reports of a duty such as daily, as XLSX or CSV."""
     from datetime import timedelta
+    from functools import partial
 
     from bot.clock import Clock
-    from handlers import books
+    from handlers import books, spreadsheets
     from handlers.context import Desk
-    from handlers.exports import people, reports, tables
+    from handlers.exports import incidents, people, reports
 
     now = Clock().real()
     if file.suffix.casefold() not in {".csv", ".xlsx"}:
         raise click.ClickException("the file's name must end in .xlsx or .csv")
     with installation.database(installation.settings()) as database, database.reading() as session:
         desk = Desk(session, books.active(session), now)
-        known = ["people", *desk.rules.duties]
-        if what not in known:
-            raise click.ClickException(f"there is no {what!r}; there are {', '.join(known)}")
-        lines = people.lines(desk) if what == "people" else reports.lines(desk, what, now - timedelta(days=days))
-        rows = list(lines)
-    file.write_bytes(tables.xlsx_of(what, rows) if file.suffix.casefold() == ".xlsx" else tables.csv_of(rows))
+        since = now - timedelta(days=days)
+        ledgers = {key: partial(reports.lines, desk, key, since) for key in desk.rules.duties}
+        if desk.rules.incidents is not None:
+            ledgers["incidents"] = partial(incidents.lines, desk, since)
+        ledgers["people"] = partial(people.lines, desk)
+        if what not in ledgers:
+            raise click.ClickException(f"there is no {what!r}; there are {', '.join(sorted(ledgers))}")
+        rows = list(ledgers[what]())
+    file.write_bytes(
+        spreadsheets.xlsx_of(what, rows) if file.suffix.casefold() == ".xlsx" else spreadsheets.csv_of(rows)
+    )
     click.echo(f"{file}: {len(rows) - 1} rows")
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from handlers.context import Desk
+from handlers.line import has_left
 from handlers.reports import paper
 from handlers.rules.book import Duty
 from handlers.rules.deadlines import instants, is_quiet, local_day, occurrences
@@ -15,7 +16,7 @@ def lines(desk: Desk, days: int) -> Iterator[str]:
     """Write each day's messages in order, with how many people get them."""
     zone = desk.rules.calendar.timezone
     today = local_day(desk.now, zone)
-    everyone = [one for one in people.everyone(desk.session) if not paper.has_left(desk, one)]
+    everyone = [one for one in people.everyone(desk.session) if not has_left(desk, one)]
     roles = places.roles_at(desk.session, [one.id for one in everyone], desk.now)
     unknown = sorted({role for role in roles.values() if role and role not in desk.rules.roles})
     if unknown:

@@ -32,7 +32,7 @@ def found(session: Session, real: datetime) -> timedelta:
     row.clock_offset_seconds = ceil(offset.total_seconds())
     desk.now = real + timedelta(seconds=row.clock_offset_seconds)
     content = files(__name__).joinpath("people.csv").read_bytes()
-    checked = people_file.check(desk, content)
+    checked = people_file.check(desk, people_file.parse(content))
     if checked.bad:
         message = f"the sample company does not fit the rule book: {checked.bad}"
         raise ValueError(message)

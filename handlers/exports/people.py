@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from handlers.context import Desk
-from handlers.exports.tables import Line
 from handlers.imports.people import COLUMNS
+from handlers.spreadsheets import Line
 from storage import people, places
 
 

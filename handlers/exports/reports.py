@@ -5,10 +5,10 @@ from datetime import datetime
 
 from handlers import books
 from handlers.context import Desk
-from handlers.exports.tables import Line
 from handlers.reports import wording
 from handlers.rules.book import Duty, FormSpec
 from handlers.rules.deadlines import Timeliness, judge
+from handlers.spreadsheets import Line
 from handlers.texts import LOCALES, local_time, speaker
 from storage import people, places, reports
 from storage.enums import OccurrenceStatus

@@ -3,7 +3,7 @@
 import unicodedata
 from collections.abc import Sequence
 
-from handlers import linking
+from handlers import joining, linking
 from handlers.context import Desk
 from handlers.imports.people import Entry, locale_of
 from handlers.rules.phones import plain
@@ -15,11 +15,16 @@ _YES = {"1", "yes", "y", "true", "是", "✓", "√"}
 
 def apply(desk: Desk, entries: Sequence[Entry]) -> tuple[int, int]:
     """Take over every entry; return (new people, known people)."""
-    by_code = {one.code: one for one in people.everyone(desk.session) if one.code}
+    everyone = people.everyone(desk.session)
+    by_code = {one.code: one for one in everyone if one.code}
+    # The first administrator was there before any file.
+    nameless = [one for one in everyone if not one.code]
     new = 0
     for entry in entries:
-        person = by_code.get(entry.code)
-        if person is None:
+        person = by_code.get(entry.code) or _adopted(nameless, entry)
+        if person is not None:
+            by_code[entry.code] = person
+        else:
             person = Person(code=entry.code, name=entry.name, joined_on=entry.joined_on)
             desk.session.add(person)
             by_code[entry.code] = person
@@ -31,24 +36,41 @@ def apply(desk: Desk, entries: Sequence[Entry]) -> tuple[int, int]:
         person = by_code[entry.code]
         superiors = [(by_code.get(one) or by_name[one]).id for one in entry.superiors]
         places.set_role(desk.session, person.id, entry.role, desk.now)
-        places.set_superiors(desk.session, person.id, superiors, desk.now)
-        places.set_team(desk.session, person.id, entry.cell("team"), desk.now)
+        if entry.has("superior"):
+            places.set_superiors(desk.session, person.id, superiors, desk.now)
+        if entry.has("team"):
+            places.set_team(desk.session, person.id, entry.cell("team"), desk.now)
         # The next import of the same file must see what this one did.
         desk.session.flush()
     return new, len(entries) - new
 
 
+def _adopted(nameless: list[Person], entry: Entry) -> Person | None:
+    """Find the person without an id whom this row is about, by the only such name, and give them the id."""
+    found = [one for one in nameless if one.name == entry.name]
+    if len(found) != 1:
+        return None
+    nameless.remove(found[0])
+    found[0].code = entry.code
+    return found[0]
+
+
 def _fill(person: Person, entry: Entry, country: str) -> None:
     person.name = entry.name
-    person.email = entry.cell("email")
-    # What is no number we know stays as it was written.
-    phone = unicodedata.normalize("NFKC", entry.cell("phone"))
-    person.phone = plain(phone, country) or phone
-    person.timezone = entry.cell("timezone")
+    # A column the file does not have says nothing about anybody.
+    if entry.has("email"):
+        person.email = entry.cell("email")
+    if entry.has("phone"):
+        # What is no number we know stays as it was written.
+        phone = unicodedata.normalize("NFKC", entry.cell("phone"))
+        person.phone = plain(phone, country) or phone
+    if entry.has("timezone"):
+        person.timezone = entry.cell("timezone")
     person.locale = locale_of(entry) or person.locale or ""
     person.admin = bool(person.admin) or entry.cell("admin").casefold() in _YES
     person.joined_on = entry.joined_on or person.joined_on
-    person.left_on = entry.left_on
+    if entry.has("left_on"):
+        person.left_on = entry.left_on
 
 
 def link_accounts(desk: Desk, entries: Sequence[Entry], workspaces: dict[str, str]) -> int:
@@ -72,4 +94,4 @@ def link_accounts(desk: Desk, entries: Sequence[Entry], workspaces: dict[str, st
                 desk.session.flush()
                 linking.link(desk, account, person)
                 linked += 1
-    return linked + linking.link_those_waiting(desk)
+    return linked + joining.link_those_waiting(desk)

@@ -3,19 +3,20 @@
 import io
 from collections.abc import Mapping
 
-from handlers.exports.tables import csv_of
-from handlers.imports.tables import csv_lines, is_xlsx
+from handlers.imports.tables import Table, csv_lines, is_xlsx
+from handlers.spreadsheets import csv_of
 
 _RED = "FFC00000"
 
 
-def marked(content: bytes, header: int, reasons: Mapping[int, str], heading: str) -> tuple[bytes, str]:
+def marked(content: bytes, table: Table, reasons: Mapping[int, str], heading: str) -> tuple[bytes, str]:
     """Write each row's reasons beside it, rows numbered from 1; return the file and its suffix.
 
     What an earlier answer of ours wrote in the column of this heading is replaced.
     """
     if is_xlsx(content):
-        return _xlsx(content, header, reasons, heading), ".xlsx"
+        return _xlsx(content, table, reasons, heading), ".xlsx"
+    header = table.header
     lines = csv_lines(content)
     width = max(len(line) for line in lines)
     first = lines[header - 1]
@@ -29,20 +30,25 @@ def marked(content: bytes, header: int, reasons: Mapping[int, str], heading: str
     return csv_of(lines), ".csv"
 
 
-def _xlsx(content: bytes, header: int, reasons: Mapping[int, str], heading: str) -> bytes:
+def _xlsx(content: bytes, table: Table, reasons: Mapping[int, str], heading: str) -> bytes:
     # Heavy, and only whoever imports an Excel file needs it.
     from openpyxl import load_workbook  # noqa: PLC0415
     from openpyxl.styles import Font  # noqa: PLC0415
 
     book = load_workbook(io.BytesIO(content))
     sheet = book.worksheets[0]
-    titles = [cell.value for cell in sheet[header]]
-    at = titles.index(heading) + 1 if heading in titles else sheet.max_column + 1
-    sheet.cell(header, at).value = heading
-    for number in range(header + 1, sheet.max_row + 1):
-        cell = sheet.cell(number, at)
-        cell.value = reasons.get(number)
-        if number in reasons:
+    for span in list(sheet.merged_cells.ranges):
+        if span.max_row >= table.header:
+            sheet.unmerge_cells(str(span))
+    titles = [cell.value for cell in sheet[table.header]]
+    last = max((at for at, title in enumerate(titles, start=1) if title is not None), default=0)
+    at = titles.index(heading) + 1 if heading in titles else last + 1
+    sheet.cell(table.header, at).value = heading
+    # Only the rows that were read: a sheet may claim a million empty ones.
+    for row in table.rows:
+        cell = sheet.cell(row.number, at)
+        cell.value = reasons.get(row.number)
+        if row.number in reasons:
             cell.data_type = "s"
             cell.font = Font(color=_RED)
     out = io.BytesIO()

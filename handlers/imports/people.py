@@ -7,10 +7,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from difflib import get_close_matches
+from functools import lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from handlers.context import Desk
-from handlers.imports.tables import Row, read
+from handlers.imports.tables import Row, Table, read
 from handlers.rules import dates
 from handlers.rules.book import RuleBook
 from handlers.texts import LOCALES, Say
@@ -33,6 +34,8 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "joined_on": ("入职日期", "入职"),
     "left_on": ("离职日期", "离职"),
 }
+# What of a cell is quoted in a reason.
+_LONGEST = 60
 _LOCALES = {"中文": "zh-CN", "zh": "zh-CN", "英文": "en", "english": "en"}
 
 
@@ -45,7 +48,7 @@ class Reason:
 
     def said(self, say: Say) -> str:
         """Say it."""
-        return say(self.key, **self.values)
+        return say(self.key, **{name: value[:_LONGEST] for name, value in self.values.items()})
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +80,10 @@ class Entry:
         """Give a cell as it was written."""
         return self.row.cells.get(column, "")
 
+    def has(self, column: str) -> bool:
+        """Tell whether the file has a column."""
+        return column in self.row.cells
+
 
 @dataclass(frozen=True, slots=True)
 class Checked:
@@ -93,14 +100,18 @@ class Checked:
         return [one for one in self.entries if one.row.number not in refused]
 
 
-def check(desk: Desk, content: bytes) -> Checked:
-    """Read the file and find every bad row; nothing is changed.
+def parse(content: bytes) -> Table:
+    """Read the rows of the file; needs nothing of ours, so it keeps nobody waiting.
 
     Raises:
         UnreadableTableError: when the file is no table.
 
     """
-    table = read(content, COLUMNS)
+    return read(content, COLUMNS)
+
+
+def check(desk: Desk, table: Table) -> Checked:
+    """Find every bad row; nothing is changed."""
     pairs = [_entry(row, desk.rules, desk.today_of(Person(name="", timezone=""))) for row in table.rows]
     known = {one.code: one.name for one in people.everyone(desk.session) if one.code}
     codes = Counter(entry.code for entry, _ in pairs)
@@ -116,16 +127,28 @@ def check(desk: Desk, content: bytes) -> Checked:
 
 def _without_superior(entries: Sequence[Entry], reasons: dict[int, list[Reason]], known: set[str]) -> None:
     """Refuse also whose superior stands only in refused rows, however far up the line."""
-    while True:
-        usable = known | {word for one in entries if not reasons[one.row.number] for word in (one.code, one.name)}
-        found = False
-        for one in entries:
-            lost = [superior for superior in one.superiors if superior not in usable]
-            if lost and not reasons[one.row.number]:
-                reasons[one.row.number].append(Reason("row-superior-refused", {"superior": lost[0]}))
-                found = True
-        if not found:
-            return
+    usable = Counter(word for one in entries if not reasons[one.row.number] for word in {one.code, one.name})
+    below: dict[str, list[Entry]] = {}
+    for one in entries:
+        for superior in one.superiors:
+            below.setdefault(superior, []).append(one)
+    lost = [word for word in below if word not in known and not usable[word]]
+    while lost:
+        superior = lost.pop()
+        for one in below.get(superior, ()):
+            if reasons[one.row.number]:
+                continue
+            reasons[one.row.number].append(Reason("row-superior-refused", {"superior": superior}))
+            for word in {one.code, one.name}:
+                usable[word] -= 1
+                if not usable[word] and word not in known:
+                    lost.append(word)
+
+
+@lru_cache(maxsize=256)
+def _nearest(word: str, titles: tuple[str, ...]) -> str:
+    near = get_close_matches(word, titles, n=1, cutoff=0.5)
+    return near[0] if near else ""
 
 
 def _entry(row: Row, rules: RuleBook, today: date) -> tuple[Entry, list[Reason]]:
@@ -133,12 +156,9 @@ def _entry(row: Row, rules: RuleBook, today: date) -> tuple[Entry, list[Reason]]
     cells = row.cells
     role = rules.role_named(cells.get("role", "")) or ""
     if cells.get("role") and not role:
-        titles = [role.title.zh for role in rules.roles.values()]
-        near = get_close_matches(cells["role"], titles, n=1, cutoff=0.5)
-        if near:
-            reasons.append(Reason("row-role-unknown-near", {"role": cells["role"], "near": near[0]}))
-        else:
-            reasons.append(Reason("row-role-unknown", {"role": cells["role"]}))
+        near = _nearest(cells["role"][:_LONGEST], tuple(role.title.zh for role in rules.roles.values()))
+        key = "row-role-unknown-near" if near else "row-role-unknown"
+        reasons.append(Reason(key, {"role": cells["role"], **({"near": near} if near else {})}))
     days: dict[str, date | None] = {}
     for column in ("joined_on", "left_on"):
         days[column] = dates.day(cells[column], today) if cells.get(column) else None

@@ -1,5 +1,7 @@
 """A people file sent in the chat by an administrator: read as soon as its bytes are here, imported with a tap."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import PurePath
 
 from handlers import cards as living
@@ -7,13 +9,13 @@ from handlers.chat import Button, FileRef, Message, press
 from handlers.context import Context, Desk, say_to
 from handlers.imports import hiring
 from handlers.imports.marked import marked
-from handlers.imports.people import Checked, check
-from handlers.imports.tables import UnreadableTableError
+from handlers.imports.people import Checked, check, parse
+from handlers.imports.tables import Table, UnreadableTableError
 from handlers.texts import Say, short
 from storage import files, outbox, people
 from storage.tables import Attachment, Person
 
-_SUFFIXES = {".csv", ".xlsx"}
+_SUFFIXES = {".csv", ".xlsx", ".xls", ".et"}
 _MOST_ROWS = 5000
 # Rows named on the card; the others are in the file that comes back.
 _NAMED = 4
@@ -31,26 +33,61 @@ def take(ctx: Context, attachment_id: int) -> None:
     _show(ctx, ctx.person, row, Message(ctx.say("people-file-reading", name=short(row.name, 40))))
 
 
-def arrived(desk: Desk, row: Attachment, content: bytes) -> None:
-    """Answer whoever waits for a table with what is in it; nothing is imported yet."""
+@dataclass(frozen=True, slots=True)
+class Marking:
+    """What is to be written into a file before it goes back to whoever sent it."""
+
+    table: Table
+    reasons: Mapping[int, str]
+    heading: str
+
+    def write(self, content: bytes) -> tuple[bytes, str]:
+        """Write it; slow, and needs nothing of ours."""
+        return marked(content, self.table, self.reasons, self.heading)
+
+
+def arrived(desk: Desk, row: Attachment, content: bytes, table: Table | UnreadableTableError) -> Marking | None:
+    """Answer whoever waits for a table with what is in it; nothing is imported yet.
+
+    Return what is to be marked in the file, where something is wrong.
+    """
     reader = people.person(desk.session, row.wanted_by)
     if reader is None or not reader.admin:
-        return
+        return None
     say = say_to(reader)
-    try:
-        checked = check(desk, content)
-    except UnreadableTableError as error:
-        _show(desk, reader, row, Message(error.said(say)))
-        return
-    if not checked.entries:
+    if isinstance(table, UnreadableTableError):
+        _show(desk, reader, row, Message(table.said(say)))
+    elif not table.rows:
         _show(desk, reader, row, Message(say("people-file-empty")))
-    elif len(checked.entries) > _MOST_ROWS:
-        _show(desk, reader, row, Message(say("people-file-too-many", all=len(checked.entries), most=_MOST_ROWS)))
+    elif len(table.rows) > _MOST_ROWS:
+        _show(desk, reader, row, Message(say("people-file-too-many", all=len(table.rows), most=_MOST_ROWS)))
     else:
         row.content = content
+        checked = check(desk, table)
         _show(desk, reader, row, _answer(row, checked, say))
         if checked.bad:
-            _give_back(desk, reader, row, content, checked)
+            reasons = {one.number: one.said(say) for one in checked.bad}
+            return Marking(table, reasons, say("people-file-reasons"))
+    return None
+
+
+def give_back(desk: Desk, row: Attachment, content: bytes, suffix: str) -> None:
+    """Send the marked file to whoever sent it."""
+    reader = people.person(desk.session, row.wanted_by)
+    if reader is None:
+        return
+    name = short(PurePath(row.name).stem, 60) + suffix
+    made = files.make(desk.session, name, content, desk.now)
+    message = Message(say_to(reader)("people-file-returned"), files=(made,))
+    for account in people.accounts_of(desk.session, [reader]):
+        outbox.say(desk.session, account, message.to_json(), desk.now)
+
+
+def unreadable(desk: Desk, row: Attachment) -> None:
+    """Say that a table could be fetched but not understood."""
+    reader = people.person(desk.session, row.wanted_by)
+    if reader is not None:
+        _show(desk, reader, row, Message(say_to(reader)("people-file-unreadable", name=short(row.name, 40))))
 
 
 def lost(desk: Desk, row: Attachment) -> None:
@@ -67,7 +104,7 @@ def _answer(row: Attachment, checked: Checked, say: Say) -> Message:
         label, other = say("people-file-import", count=good), say("people-file-no")
     else:
         named = [
-            say("people-file-row", line=one.number, name=one.name, reasons=short(one.said(say), 60))
+            say("people-file-row", line=one.number, name=short(one.name, 20), reasons=short(one.said(say), 60))
             for one in bad[:_NAMED]
         ]
         more = [say("people-file-more", count=len(bad) - _NAMED)] if len(bad) > _NAMED else []
@@ -79,22 +116,12 @@ def _answer(row: Attachment, checked: Checked, say: Say) -> Message:
     return Message(text, say("people-file-title"), rows, say("people-file-title"))
 
 
-def _give_back(desk: Desk, reader: Person, row: Attachment, content: bytes, checked: Checked) -> None:
-    say = say_to(reader)
-    reasons = {one.number: one.said(say) for one in checked.bad}
-    made, suffix = marked(content, checked.header, reasons, say("people-file-reasons"))
-    name = PurePath(row.name).stem + suffix
-    message = Message(say("people-file-returned"), files=(files.make(desk.session, name, made, desk.now),))
-    for account in people.accounts_of(desk.session, [reader]):
-        outbox.say(desk.session, account, message.to_json(), desk.now)
-
-
 def apply(ctx: Context, attachment_id: int, _argument: str) -> str:
     """Import the rows that can be taken, as they are judged now."""
     row = _undecided(ctx, attachment_id)
     if isinstance(row, str):
         return row
-    checked = check(ctx, row.content or b"")
+    checked = check(ctx, parse(row.content or b""))
     new, known = hiring.apply(ctx, checked.good)
     workspaces = {ctx.event.messenger: ctx.event.workspace}
     linked = hiring.link_accounts(ctx, checked.good, workspaces)

@@ -13,6 +13,9 @@ from handlers.texts import Say
 
 _MOST_ROWS = 100_000
 _HEADER_WITHIN = 10
+# How .xls files begin, and .xlsx files with a password.
+_OLD_EXCEL = b"\xd0\xcf\x11\xe0"
+_MOST_COLUMNS = 100
 # What openpyxl meets in files that are none, or were cut short.
 _NO_WORKBOOK = (
     BadZipFile,
@@ -66,6 +69,8 @@ def read(content: bytes, columns: Mapping[str, Sequence[str]]) -> Table:
         UnreadableTableError: when it is no table, or no header row is found.
 
     """
+    if content[: len(_OLD_EXCEL)] == _OLD_EXCEL:
+        raise UnreadableTableError("table-old-excel")
     lines = _xlsx(content) if is_xlsx(content) else csv_lines(content)
     names = {_plain(name): key for key, others in columns.items() for name in (key, *others)}
     for at, line in enumerate(lines[:_HEADER_WITHIN]):
@@ -79,10 +84,15 @@ def read(content: bytes, columns: Mapping[str, Sequence[str]]) -> Table:
 def _rows(lines: list[list[str]], at: int, header: list[str | None]) -> list[Row]:
     rows = []
     for number, line in enumerate(lines[at + 1 :], start=at + 2):
-        cells = {key: cell.strip() for key, cell in zip(header, line, strict=False) if key}
+        cells = {key: _printable(cell) for key, cell in zip(header, line, strict=False) if key}
         if any(cells.values()):
             rows.append(Row(number, cells))
     return rows
+
+
+def _printable(cell: str) -> str:
+    """Leave out control characters, which no database keeps and nobody typed."""
+    return "".join(sign for sign in cell if sign.isprintable()).strip()
 
 
 def _plain(name: str) -> str:
@@ -129,7 +139,10 @@ def _xlsx(content: bytes) -> list[list[str]]:
                 raise UnreadableTableError("table-too-large")
         book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
         sheet = book.worksheets[0]
-        return [[_cell(cell) for cell in line] for line in sheet.iter_rows(max_row=_MOST_ROWS, values_only=True)]
+        return [
+            [_cell(cell) for cell in line]
+            for line in sheet.iter_rows(max_row=_MOST_ROWS, max_col=_MOST_COLUMNS, values_only=True)
+        ]
     except _NO_WORKBOOK as error:
         raise UnreadableTableError("table-no-xlsx") from error
 

@@ -1,7 +1,6 @@
 """The author's card of a report in each of its states; one message from the nag to the superior's tick."""
 
 from collections.abc import Sequence
-from datetime import timedelta
 
 from handlers.chat import Button, Message, press, rows_of
 from handlers.context import Desk, locale_of, say_to
@@ -10,7 +9,7 @@ from handlers.reports import wording
 from handlers.reports.paper import Paper, code, may_be_nil, names, superiors
 from handlers.rules.book import FieldKind, FormField, Period
 from handlers.rules.deadlines import Timeliness, is_quiet
-from handlers.texts import Say, clock, moment
+from handlers.texts import Say, clock, duration, moment
 from storage.enums import OccurrenceStatus, RemarkKind, ReportState
 from storage.people import named
 from storage.reports import remarks, reviewers_of
@@ -185,7 +184,7 @@ def _opening(desk: Desk, paper: Paper, report: Report, lateness: Timeliness) -> 
         return say("filed-backfilled", time=when)
     if lateness is Timeliness.LATE:
         due = clock(paper.occurrence.due_at, paper.zone)
-        return say("filed-late", due=due, late=span(paper.late_by(report.filed_at), say))
+        return say("filed-late", due=due, late=duration(paper.late_by(report.filed_at), say))
     if report.sealed_by_clerk:
         return say("filed-by-clerk", time=when)
     return say("filed-again", time=when) if report.number > 1 else say("filed-on-time", time=when)
@@ -238,14 +237,19 @@ def sure_to_start_over(paper: Paper, sure: str) -> Message:
     return Message(say("sure-to-start-over"), paper.title(locale), ((back, yes),), paper.title(locale))
 
 
-def nag(desk: Desk, paper: Paper, *, last: bool) -> Message:
-    """Remind of a report that is owed."""
+def nag(desk: Desk, paper: Paper, *, last: bool, others: Sequence[Paper] = ()) -> Message:
+    """Remind of a report that is owed, and name what else is."""
     say, locale = say_to(paper.author), locale_of(paper.author)
     due = moment(paper.occurrence.due_at, desk.now, paper.zone, locale)
     text = say("nag-last", due=due) if last else say("nag-first", due=due)
+    if others:
+        titles = (", " if locale == "en" else "、").join(one.duty.title.speak(locale) for one in others)
+        text += "\n" + say("nag-others", titles=titles)
     write = Button(say("button-write"), press("write", paper.id))
     if may_be_nil(desk, paper):
         rows = [(Button(say("button-nil"), press("nil", paper.id)), write)]
+    elif others:
+        rows = [(write, Button(say("menu-todo"), press("todo", 0)))]
     else:
         rows = [(write, Button(say("button-template"), copy=paste.template(paper.form, locale)))]
     later = Button(say("button-later"), press("later", paper.id))
@@ -262,16 +266,6 @@ def missing(desk: Desk, paper: Paper) -> Message:
     rows = ((backfill, *nil),)
     text = say("missed-trial" if paper.occurrence.lenient else "missed")
     return Message(text, paper.title(locale), rows, paper.title(locale))
-
-
-def span(length: timedelta, say: Say) -> str:
-    """Write a duration: 35 分钟, 2 小时 5 分."""
-    minutes = max(1, int(length.total_seconds() // 60))
-    if minutes < 60:
-        return say("span-minutes", minutes=minutes)
-    if minutes < 24 * 60:
-        return say("span-hours", hours=minutes // 60, minutes=minutes % 60)
-    return say("span-days", days=minutes // (24 * 60))
 
 
 def may_ring(desk: Desk, paper: Paper) -> bool:

@@ -1,6 +1,6 @@
 """One report on the desk: what is owed, its form, its draft and what was filed."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from hashlib import blake2b
@@ -9,9 +9,9 @@ from typing import Any
 from handlers import books
 from handlers.context import Desk, locale_of
 from handlers.forms import engine
+from handlers.line import administrators, holders
 from handlers.rules.book import Duty, FieldKind, FilingMode, FormField, FormSpec
 from handlers.rules.deadlines import Timeliness, judge, local_day
-from handlers.rules.superiors import recipients
 from handlers.texts import calendar_day
 from storage import duties, people, places, reports
 from storage.tables import Draft, Occurrence, Person, Report
@@ -157,31 +157,18 @@ def may_be_nil(desk: Desk, paper: Paper) -> bool:
 def superiors(desk: Desk, paper: Paper) -> list[Person]:
     """List who gets the report, by the line of superiors on the day it is judged by."""
     ids = reader_ids(desk, paper.author.id, paper.duty, paper.occurrence.due_at)
-    return list(people.named(desk.session, ids).values()) or _administrators(desk, paper)
+    # With nobody above, a report goes to the administrators rather than nowhere.
+    return list(people.named(desk.session, ids).values()) or administrators(desk, but=paper.author.id)
 
 
 def reader_ids(desk: Desk, author: int, duty: Duty, due_at: datetime) -> list[int]:
     """Find who gets somebody's report of a duty; nobody where no superior is left."""
-    at = min(desk.now, due_at)
-    above = places.line_above(desk.session, author, at)
-    everyone = {one for line in above.values() for one in line} | {author}
-    roles = places.roles_at(desk.session, everyone, at)
-    owed = duty.owed_by_role(roles.get(author, ""))
-    known = people.named(desk.session, everyone)
-    # Whoever left holds no post any more: the report goes to the next one up the line.
-    here = {key: role for key, role in roles.items() if not has_left(desk, known[key])}
-    ids = recipients(author, owed.to if owed else (), above, here)
-    return [one for one in ids if not has_left(desk, known[one])]
 
+    def posts(role: str) -> Sequence[str]:
+        owed = duty.owed_by_role(role)
+        return owed.to if owed else ()
 
-def has_left(desk: Desk, person: Person) -> bool:
-    """Tell whether somebody's last day is over."""
-    return person.left_on is not None and person.left_on < desk.today_of(person)
-
-
-def _administrators(desk: Desk, paper: Paper) -> list[Person]:
-    """With nobody above, a report goes to the administrators rather than nowhere."""
-    return [one for one in people.administrators(desk.session) if one.id != paper.author.id and not has_left(desk, one)]
+    return holders(desk, author, posts, min(desk.now, due_at))
 
 
 def names(persons: Iterable[Person], reader: Person) -> str:

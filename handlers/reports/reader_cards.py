@@ -3,10 +3,10 @@
 from handlers.chat import Button, Message, press
 from handlers.context import Desk, locale_of, say_to
 from handlers.reports import wording
-from handlers.reports.author_cards import reason_title, span
+from handlers.reports.author_cards import reason_title
 from handlers.reports.paper import Paper, form_filed
 from handlers.rules.deadlines import Timeliness
-from handlers.texts import Say, moment
+from handlers.texts import Say, duration, moment
 from storage.enums import RemarkKind, ReportState
 from storage.people import named
 from storage.reports import remarks
@@ -49,7 +49,7 @@ def _lateness(desk: Desk, paper: Paper, filed: Report, say: Say) -> str:
     if lateness is Timeliness.BACKFILLED:
         mark = say("backfilled-mark")
     else:
-        mark = say("late-mark", late=span(paper.late_by(filed.filed_at), say))
+        mark = say("late-mark", late=duration(paper.late_by(filed.filed_at), say))
     reason = f" · {reason_title(desk, paper)}" if paper.occurrence.late_reason else ""
     return f" · {mark}{reason}"
 

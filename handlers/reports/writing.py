@@ -79,6 +79,15 @@ def append(ctx: Context, on_desk: Paper, draft: Draft, text: str) -> str:
     return result
 
 
+def add_line(on_desk: Paper, draft: Draft, text: str) -> None:
+    """Put a line where the form keeps what happened, else into its first written answer."""
+    written = (one for one in on_desk.form.fields if one.kind in {FieldKind.TEXT, FieldKind.LONG_TEXT} and one.asked)
+    field = on_desk.form.meaning("events") or next(written, None)
+    if field is not None:
+        before = draft.answers.get(field.id)
+        keep(draft, field, f"{before}\n{text}" if isinstance(before, str) and before else text)
+
+
 def _continues(ctx: Context, draft: Draft) -> bool:
     tail = draft.sources.get("tail")
     return tail is not None and ctx.at - datetime.fromisoformat(tail[1]) <= _TAIL

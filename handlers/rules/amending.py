@@ -27,6 +27,9 @@ def amended(source: str, path: Sequence[str], values: Mapping[str, Value], claus
     for step in path:
         if step not in entry:
             entry[step] = CommentedMap()
+        elif entry[step].anchor.value or entry[step].merge:
+            # What several entries share is written out where one of them goes its own way.
+            entry[step] = CommentedMap(entry[step])
         entry = entry[step]
     for key, value in values.items():
         entry[key] = DoubleQuotedScalarString(f"{value:%H:%M}") if isinstance(value, time) else value

@@ -10,6 +10,8 @@ def assumed(rules: RuleBook) -> Iterator[tuple[str, str]]:
     for name in ("calendar", "quiet_hours", "late_reasons", "groups", "trial", "reminders"):
         if getattr(rules, name).assumed:
             yield name, ""
+    if rules.incidents is not None and rules.incidents.assumed:
+        yield "incidents", ""
     for key, duty in rules.duties.items():
         if duty.assumed:
             yield "duties", key

@@ -222,6 +222,58 @@ class LateReasons(Entry):
     options: tuple[Option, ...] = Field(min_length=1)
 
 
+class Severity(Entry):
+    """How grave an event is, and how fast people must move then; minutes.
+
+    ``in_report`` says that it belongs into the day's report and keeps nobody waiting.
+    """
+
+    id: Identifier
+    title: Words
+    acknowledge_minutes: int = Field(ge=1, le=7 * 24 * 60)
+    update_minutes: int = Field(ge=5, le=7 * 24 * 60)
+    in_report: bool = False
+
+
+class Skip(Entry):
+    """Posts that may be told past one's own superior, where every condition is met."""
+
+    to: tuple[Identifier, ...] = Field(min_length=1)
+    conditions: tuple[Words, ...] = Field(min_length=1)
+
+
+class Reporting(Entry):
+    """Who reports events, to which posts above them, within how many minutes of the event, as how grave."""
+
+    roles: tuple[Identifier, ...] = Field(min_length=1)
+    to: tuple[Identifier, ...] = Field(min_length=1)
+    limit_minutes: int = Field(ge=1, le=7 * 24 * 60)
+    severities: tuple[Identifier, ...] = Field(min_length=1)
+    skip: Skip | None = None
+
+
+class Incidents(Entry):
+    """Events that are reported at once; the limit counts from the event.
+
+    ``unsure`` is how grave an event is while nobody has said; ``nags`` are minutes before the limit.
+    """
+
+    reported_by: tuple[Reporting, ...] = Field(min_length=1)
+    severities: tuple[Severity, ...] = Field(min_length=1)
+    unsure: Identifier
+    nags: tuple[Annotated[int, Field(ge=1)], ...] = (120, 60, 15)
+    asked_twice_days: int = Field(default=3, ge=0, le=365)
+
+    def of_role(self, role: str) -> Reporting | None:
+        """Find the entry under which a role reports."""
+        return next((one for one in self.reported_by if role in one.roles), None)
+
+    def severity(self, severity_id: str) -> Severity:
+        """Give a severity; the one for the unsure when the rule book dropped it."""
+        known = {one.id: one for one in self.severities}
+        return known.get(severity_id) or known[self.unsure]
+
+
 class Groups(Entry):
     """What a team's group may see; counts always."""
 
@@ -254,6 +306,7 @@ class RuleBook(Part):
     groups: Groups = Groups(assumed=True)
     trial: Trial = Trial(assumed=True)
     reminders: Reminders = Reminders(assumed=True)
+    incidents: Incidents | None = None
     duties: dict[Identifier, Duty]
     forms: dict[Identifier, FormSpec]
 

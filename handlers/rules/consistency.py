@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from difflib import get_close_matches
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from handlers.rules.book import Duty, FormSpec, Period, RuleBook, Weekday
+from handlers.rules.book import Duty, FormSpec, Incidents, Period, RuleBook, Weekday
 
 Path = tuple[str | int, ...]
 
@@ -22,6 +22,8 @@ def problems(book: RuleBook) -> Iterator[tuple[Path, str]]:
         yield from _duty(book, key, duty)
     for key, form in book.forms.items():
         yield from _form(("forms", key), form)
+    if book.incidents is not None:
+        yield from _incidents(book, book.incidents)
 
 
 def unknown(word: str, known: list[str], what: str) -> str:
@@ -90,6 +92,24 @@ def _due(path: Path, duty: Duty) -> Iterator[tuple[Path, str]]:
         yield (*path, "first_reminder"), "the first reminder comes after the last call"
     if due.last_call >= due.time:
         yield (*path, "last_call"), "the last call cannot come at or after the deadline"
+
+
+def _incidents(book: RuleBook, incidents: Incidents) -> Iterator[tuple[Path, str]]:
+    known = [one.id for one in incidents.severities]
+    if incidents.unsure not in known:
+        yield ("incidents", "unsure"), unknown(incidents.unsure, known, "severity")
+    for index, entry in enumerate(incidents.reported_by):
+        for name in ("roles", "to"):
+            for place, role in enumerate(getattr(entry, name)):
+                if role not in book.roles:
+                    yield ("incidents", "reported_by", index, name, place), unknown(role, list(book.roles), "role")
+        for place, role in enumerate(entry.skip.to if entry.skip else ()):
+            if role not in book.roles:
+                yield ("incidents", "reported_by", index, "skip", "to", place), unknown(role, list(book.roles), "role")
+        for place, severity in enumerate(entry.severities):
+            if severity not in known:
+                where = ("incidents", "reported_by", index, "severities", place)
+                yield where, unknown(severity, known, "severity")
 
 
 def _form(path: Path, form: FormSpec) -> Iterator[tuple[Path, str]]:

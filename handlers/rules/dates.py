@@ -17,6 +17,8 @@ _NEAR = {
     "tomorrow": 1,
     "后天": 2,
 }
+# Days that make sense in a company; others are slips of the thumb.
+_FIRST_YEAR, _LAST_YEAR = 2000, 2100
 _WEEKDAYS = "一二三四五六日天"
 _ENGLISH = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _WEEKS = {"": 0, "这": 0, "本": 0, "this ": 0, "上": -1, "last ": -1, "下": 1, "next ": 1}
@@ -25,7 +27,7 @@ _WEEKDAY = re.compile(
     r"(?:(?:周|星期|礼拜)(?P<zh>[一二三四五六日天])"
     r"|(?P<en>mon(?:day)?|tue(?:sday)?|wed(?:nesday)?|thu(?:rsday)?|fri(?:day)?|sat(?:urday)?|sun(?:day)?))",
 )
-_FULL = re.compile(r"(\d{4})[-./年](\d{1,2})[-./月](\d{1,2})日?")
+_FULL = re.compile(r"(\d{4})[-./年](\d{1,2})[-./月](\d{1,2})[日号]?")
 _SHORT = re.compile(r"(\d{1,2})[-./月](\d{1,2})[日号]?")
 
 
@@ -55,6 +57,8 @@ def is_weekday(text: str) -> bool:
 
 
 def _valid(year: int, month: int, number: int) -> date | None:
+    if not _FIRST_YEAR <= year <= _LAST_YEAR:
+        return None
     try:
         return date(year, month, number)
     except ValueError:

@@ -5,11 +5,15 @@ import unicodedata
 from datetime import time
 
 _TIME = re.compile(
-    r"(?P<half>上午|早上|中午|下午|晚上|am|pm)?\s*"
-    r"(?P<hour>\d{1,2})(?:[:.点时](?P<minute>\d{1,2}|半|整)?分?|(?P<tight>\d{2}))?\s*(?P<after>am|pm)?",
+    r"(?P<half>上午|早上|早|凌晨|中午|下午|晚上|晚|am|pm)?\s*"
+    r"(?P<hour>\d{1,2})(?:[:点时](?P<minute>\d{1,2}|半|整)?分?|\.(?P<dotted>\d{2})|(?P<tight>\d{2}))?\s*(?P<after>am|pm)?",
 )
-_AFTERNOON = {"下午", "晚上", "pm"}
+_AFTERNOON = {"下午", "晚上", "晚", "pm"}
+# Twelve at night is the beginning of a day, and so is 12 am.
+_MIDNIGHT = {"晚上", "晚", "凌晨", "am"}
 _NOON = 12
+# One at noon is 13:00; eleven at noon is 11:00.
+_EARLY = 4
 
 
 def time_of_day(text: str) -> time | None:
@@ -18,11 +22,14 @@ def time_of_day(text: str) -> time | None:
     if found is None:
         return None
     hour = int(found["hour"])
-    minute = {"半": 30, "整": 0, "": 0}.get(found["minute"] or found["tight"] or "")
+    written = found["minute"] or found["tight"] or found["dotted"] or "0"
+    minute = {"半": 30, "整": 0}.get(written)
     if minute is None:
-        minute = int(found["minute"] or found["tight"])
+        minute = int(written)
     half = found["half"] or found["after"]
-    if half in _AFTERNOON and hour < _NOON:
+    if hour == _NOON and half in _MIDNIGHT:
+        hour = 0
+    elif (half in _AFTERNOON and hour < _NOON) or (half == "中午" and hour < _EARLY):
         hour += _NOON
     try:
         return time(hour, minute)

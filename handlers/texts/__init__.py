@@ -1,7 +1,7 @@
 """Every sentence the clerk says, in Fluent files beside this one; missing words are an error, not a gap."""
 
 from collections.abc import Callable, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 from importlib.resources import files
 from zoneinfo import ZoneInfo
@@ -79,6 +79,16 @@ def moment(instant: datetime, now: datetime, zone: str, locale: str) -> str:
     if day == now.astimezone(ZoneInfo(zone)).date():
         return clock(instant, zone)
     return f"{calendar_day(day, locale)} {clock(instant, zone)}"
+
+
+def duration(length: timedelta, say: Say) -> str:
+    """Write a duration: 35 分钟, 2 小时 5 分."""
+    minutes = max(1, int(length.total_seconds() // 60))
+    if minutes < 60:
+        return say("span-minutes", minutes=minutes)
+    if minutes < 24 * 60:
+        return say("span-hours", hours=minutes // 60, minutes=minutes % 60)
+    return say("span-days", days=minutes // (24 * 60))
 
 
 def money(amount: str, locale: str) -> str:

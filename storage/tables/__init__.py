@@ -2,6 +2,7 @@
 
 from storage.tables.duties import Draft, Occurrence, Remark, Report, ReportVersion, Review, Tray
 from storage.tables.house import Contact, Installation, Lease, RuleBookVersion
+from storage.tables.incidents import Incident, IncidentEntry, IncidentReader
 from storage.tables.messages import (
     Attachment,
     Card,
@@ -25,6 +26,9 @@ __all__ = [
     "Draft",
     "GroupChat",
     "InboxRow",
+    "Incident",
+    "IncidentEntry",
+    "IncidentReader",
     "Installation",
     "Invitation",
     "Lease",

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import Index, Text, UniqueConstraint
+from sqlalchemy import Index, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.database import Base, Key
@@ -27,7 +27,17 @@ class RuleBookVersion(Base):
     """One wording of the company's rule book, kept for as long as facts name it."""
 
     __tablename__ = "rule_book_version"
-    __table_args__ = (UniqueConstraint("digest"), Index(None, "state"))
+    __table_args__ = (
+        UniqueConstraint("digest"),
+        Index(None, "state"),
+        Index(
+            "ix_rule_book_version_active",
+            "state",
+            unique=True,
+            sqlite_where=text("state = 'active'"),
+            postgresql_where=text("state = 'active'"),
+        ),
+    )
 
     id: Mapped[int] = mapped_column(Key, primary_key=True)
     name: Mapped[str]

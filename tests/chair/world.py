@@ -250,7 +250,7 @@ class World:
 
 def hire(desk: Desk) -> None:
     """Take the company over as one that has long been with us."""
-    checked = people_file.check(desk, roster())
+    checked = people_file.check(desk, people_file.parse(roster()))
     assert not checked.bad
     hiring.apply(desk, checked.entries)
     hiring.link_accounts(desk, checked.entries, {"telegram": TOKEN.partition(":")[0]})

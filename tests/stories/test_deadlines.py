@@ -194,7 +194,7 @@ def with_a_second_duty(world: World, per_day: int) -> str:
     """Write a rule book in which reps owe two reports at the same hour; give its path."""
     book = shipped("market-operations").replace("per_day: 6", f"per_day: {per_day}")
     at = book.index("  daily:\n    title")
-    duty = book[at : book.index("# The regulation asks for one report")]
+    duty = book[at : book.index("# Within four hours")]
     second = duty.replace("  daily:\n", "  stock:\n", 1).replace(
         "zh-CN: 日报, en: Daily report", "zh-CN: 库存表, en: Stock"
     )
@@ -209,8 +209,9 @@ async def test_what_is_owed_at_the_same_hour_is_one_card(world: World) -> None:
     before = len(await rep.look())
     await world.at(17, 30)
     shown = (await rep.look())[before:]
-    assert [one.text for one in shown] == ["待办\n· 日报 11月23日 周一，21:00 前\n· 库存表 11月23日 周一，21:00 前"]
-    await rep.presses("写 日报 11月23日 周一")
+    assert [one.text for one in shown] == ["日报 11月23日 周一\n今天的还没写，21:00 前交就行。\n还要交：库存表。"]
+    assert shown[0].labels == ["现在写", "待办", "稍后提醒", "今天休息"]
+    await rep.presses("现在写")
     await rep.says("今日完成：跑了三家店\n明日计划：去D店")
     await rep.presses("提交")
     await world.at(20, 30)

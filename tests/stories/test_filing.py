@@ -168,7 +168,7 @@ async def test_free_text_without_a_draft_is_kept_and_asked_about(world: World) -
     await rep.says("今天见了老王，他要两百箱")
     card = await rep.last()
     assert "记到哪里？「今天见了老王，他要两百箱」" in card.text
-    assert card.labels == ["日报 11月23日 周一", "不用"]
+    assert card.labels == ["日报 11月23日 周一", "急报", "不用"]
     await rep.presses("日报 11月23日 周一")
     assert "2/4" in (await rep.last()).text
     assert await rep.presses("返回") == ""
@@ -385,7 +385,7 @@ async def test_a_sentence_after_filing_may_be_added_to_the_report(world: World) 
     await written(rep)
     await rep.presses("提交")
     await rep.says("D店刚回话，周三签")
-    assert (await rep.last()).labels == ["补充到日报 11月23日 周一", "不用"]
+    assert (await rep.last()).labels == ["补充到日报 11月23日 周一", "急报", "不用"]
     await rep.presses("补充到日报 11月23日 周一")
     assert "补充：D店刚回话，周三签" in (await rep.last()).text
     assert "刘洋 补充：D店刚回话，周三签" in (await boss.last()).text

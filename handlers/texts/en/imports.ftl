@@ -1,6 +1,7 @@
 table-no-header = no header row found in the first { $lines } lines; known columns: { $known }
 table-no-text = the file is neither UTF-8 nor GBK text; save it as CSV UTF-8 or XLSX
 table-no-xlsx = the Excel file cannot be opened; save it again as .xlsx
+table-old-excel = this is an old Excel format or has a password; save it as .xlsx without one
 table-too-large = the Excel file is too large when unpacked; delete what is not needed
 
 row-role-unknown = unknown role '{ $role }'
@@ -37,6 +38,7 @@ people-file-linked = { $count } of them were linked at once.
 people-file-dropped = Nothing was imported. Send it again when it is mended.
 people-file-empty = Nobody is in the table. One row for each person under the header, then send it again.
 people-file-too-many = { $all } rows; the chat takes { $most } at most. Send it in parts, or run neiqin import people on the server.
+people-file-unreadable = I cannot make sense of “{ $name }”. Save it as .xlsx with a header and people only, and send it again.
 people-file-lost = “{ $name }” could not be fetched. Please send it again.
 people-file-sheet = People
 people-file-name = people

@@ -129,6 +129,7 @@ added-to-answer = Added to “{ $label }”; tap Change if that is wrong.
 toast-unchanged = Left as it was
 paused-complete = Put aside. It is complete, so I submit it at { $due }; to keep it back, tap Start over.
 nag-first-begun = This one is half written; any time before { $due } is fine.
+nag-others = Also open: { $titles }.
 nag-last-begun = Nearly time: it closes at { $due }, and this answer is missing.
 
 beside-comment = { $name } comments: { $text }

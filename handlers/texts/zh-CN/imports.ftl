@@ -1,6 +1,7 @@
 table-no-header = 前 { $lines } 行里没找到表头。认识的列：{ $known }。
 table-no-text = 文件不是 UTF-8，也不是 GBK 文本，请另存为 XLSX 或 CSV UTF-8 再发。
 table-no-xlsx = 这个 Excel 文件打不开，请另存为 .xlsx 再发。
+table-old-excel = 这是老格式或加了密码的 Excel，请另存为 .xlsx（去掉密码）再发。
 table-too-large = 这个 Excel 文件展开后太大，请删掉多余的行和表再发。
 
 row-role-unknown = 岗位「{ $role }」制度里没有
@@ -37,6 +38,7 @@ people-file-linked = 其中 { $count } 人当场绑定。
 people-file-dropped = 好，没有导入。改好了再发给我就行。
 people-file-empty = 表里没有人。表头下面每人一行，改好再发给我。
 people-file-too-many = 有 { $all } 行，聊天里一次最多 { $most } 行。请分几次发，或在服务器上用 neiqin import people。
+people-file-unreadable = 「{ $name }」我看不懂。请另存为 .xlsx，只留表头和人，再发一次。
 people-file-lost = 「{ $name }」没取下来，请再发一次。
 people-file-sheet = 人员
 people-file-name = 人员表

@@ -25,6 +25,14 @@ def upgrade() -> None:
     op.add_column("attachment", sa.Column("content", sa.LargeBinary(), nullable=True))
     op.add_column("rule_book_version", sa.Column("amends", _KEY, nullable=True))
     op.create_index(
+        "ix_rule_book_version_active",
+        "rule_book_version",
+        ["state"],
+        unique=True,
+        sqlite_where=sa.text("state = 'active'"),
+        postgresql_where=sa.text("state = 'active'"),
+    )
+    op.create_index(
         "ix_attachment_content",
         "attachment",
         ["created_at"],
@@ -36,6 +44,7 @@ def upgrade() -> None:
 def downgrade() -> None:
     """Take the change back."""
     op.drop_index("ix_attachment_content", "attachment")
+    op.drop_index("ix_rule_book_version_active", "rule_book_version")
     op.drop_column("rule_book_version", "amends")
     op.drop_column("attachment", "content")
     op.drop_column("attachment", "wanted_by")

@@ -1,0 +1,1 @@
+"""Events that are reported at once: first notice, routing, and everything until they are closed."""

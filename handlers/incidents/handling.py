@@ -1,0 +1,268 @@
+"""What superiors do with an incident: know of it, take charge, hand it over, close it; each tap is judged anew."""
+
+from handlers.context import Context
+from handlers.incidents import cards, telling
+from handlers.incidents.life import Act, follow, is_open, may
+from handlers.rules.book import Skip
+from storage import incidents as stored
+from storage import people
+from storage.enums import EntryKind, IncidentState
+from storage.tables import Incident, IncidentReader, Person
+
+
+def acknowledge(ctx: Context, incident_id: int, _argument: str) -> str:
+    """Say that one knows; nobody further up the line is told."""
+    found = _told(ctx, incident_id)
+    if isinstance(found, str):
+        return found
+    row, mine = found
+    if mine.acknowledged_at is None:
+        _know(ctx, row, mine)
+        telling.refresh(ctx, row)
+    return ctx.say("incident-toast-acknowledged")
+
+
+def _know(ctx: Context, row: Incident, mine: IncidentReader) -> None:
+    mine.acknowledged_at = ctx.at
+    row.acknowledged_at = row.acknowledged_at or ctx.at
+    if may(row.state, Act.ACKNOWLEDGE):
+        row.state, row.next_step_at = follow(row.state, Act.ACKNOWLEDGE), None
+    telling.note(ctx, row, EntryKind.ACKNOWLEDGED)
+
+
+def take(ctx: Context, incident_id: int, _argument: str) -> str:
+    """Take charge; whoever had it hears of it on the card."""
+    found = _told(ctx, incident_id)
+    if isinstance(found, str):
+        return found
+    row, mine = found
+    if row.in_charge == ctx.person.id:
+        return ctx.say("incident-toast-yours")
+    if mine.acknowledged_at is None:
+        _know(ctx, row, mine)
+    _put_in_charge(ctx, row, ctx.person.id)
+    telling.note(ctx, row, EntryKind.TAKEN)
+    telling.refresh(ctx, row)
+    return ctx.say("incident-toast-yours")
+
+
+def _put_in_charge(ctx: Context, row: Incident, person_id: int) -> None:
+    row.state, row.in_charge = follow(row.state, Act.TAKE), person_id
+    telling.plan_update(ctx, row)
+
+
+def hand_over(ctx: Context, incident_id: int, _argument: str) -> str:
+    """Ask who takes over: anybody told, or one of one's own people."""
+    found = _told(ctx, incident_id)
+    if isinstance(found, str):
+        return found
+    row, _ = found
+    others = telling.who_may_take(ctx, row)
+    if not others:
+        return ctx.say("incident-toast-nobody")
+    telling.show(ctx, row, ctx.person, cards.choose_person(ctx, row, ctx.person, others))
+    return ""
+
+
+def give(ctx: Context, incident_id: int, person_id: str) -> str:
+    """Hand an incident over; it rings there."""
+    found = _told(ctx, incident_id)
+    if isinstance(found, str):
+        return found
+    row, _ = found
+    other = next((one for one in telling.who_may_take(ctx, row) if str(one.id) == person_id), None)
+    if other is None:
+        return ctx.say("toast-too-old")
+    if other.id not in telling.told_ids(ctx, row):
+        stored.tell(ctx.session, row.id, [other.id], ctx.now)
+    row.acknowledged_at = row.acknowledged_at or ctx.at
+    _put_in_charge(ctx, row, other.id)
+    telling.note(ctx, row, EntryKind.HANDED_OVER, other.name)
+    telling.refresh(ctx, row, ring={other.id})
+    return ctx.say("incident-toast-given", name=other.name)
+
+
+def grave(ctx: Context, incident_id: int, _argument: str) -> str:
+    """Ask how grave it is."""
+    found = _told(ctx, incident_id)
+    if isinstance(found, str):
+        return found
+    row, _ = found
+    telling.show(ctx, row, ctx.person, cards.choose_severity(ctx, row, ctx.person))
+    return ""
+
+
+def severe(ctx: Context, incident_id: int, severity: str) -> str:
+    """Say how grave it is: its reporter within the role's own words, a superior in any."""
+    row = _concerning(ctx, incident_id)
+    if isinstance(row, str):
+        return row
+    rules = cards.rules_of(ctx, row)
+    entry = cards.entry_of(ctx, rules, row.reporter_id) if rules else None
+    mine = row.reporter_id == ctx.person.id and ctx.person.id not in telling.told_ids(ctx, row)
+    allowed = entry.severities if mine and entry else [one.id for one in rules.severities] if rules else []
+    if rules is None or severity not in allowed:
+        return ctx.say("toast-too-old")
+    if mine and row.severity:
+        return ctx.say("incident-toast-superior-decides")
+    chosen = rules.severity(severity)
+    row.severity = severity
+    telling.note(ctx, row, EntryKind.SEVERITY, chosen.title.speak("zh-CN"))
+    if chosen.in_report and may(row.state, Act.LEAVE_TO_REPORT):
+        _close(ctx, row, Act.LEAVE_TO_REPORT, EntryKind.IN_REPORT, "")
+        telling.into_report(ctx, row)
+        return ctx.say("incident-toast-in-report")
+    if row.state is IncidentState.REPORTED:
+        telling.wait_for_acknowledgement(ctx, row)
+    telling.refresh(ctx, row)
+    return ctx.say("incident-toast-severity")
+
+
+def resolve(ctx: Context, incident_id: int, _argument: str) -> str:
+    """Ask how it ended."""
+    found = _told(ctx, incident_id)
+    if isinstance(found, str):
+        return found
+    row, _ = found
+    ctx.person.focus = f"resolve:{row.id}"
+    telling.show(ctx, row, ctx.person, cards.asking(ctx, row, ctx.person, "incident-how-resolved"))
+    return ""
+
+
+def resolve_in_words(ctx: Context, incident_id: int, text: str) -> None:
+    """Close an incident with how it ended; its reporter hears of it."""
+    ctx.person.focus = ""
+    found = _told(ctx, incident_id)
+    if isinstance(found, str):
+        ctx.tell("incident-said", text=found)
+        return
+    row, _ = found
+    _close(ctx, row, Act.RESOLVE, EntryKind.RESOLVED, text.strip())
+    telling.refresh(ctx, row, ring={row.reporter_id, ctx.person.id})
+
+
+def dismiss(ctx: Context, incident_id: int, _argument: str) -> str:
+    """Put on record that it was a false alarm."""
+    row = _concerning(ctx, incident_id)
+    if isinstance(row, str):
+        return row
+    _close(ctx, row, Act.DISMISS, EntryKind.DISMISSED, "")
+    telling.refresh(ctx, row)
+    return ctx.say("incident-toast-dismissed")
+
+
+def reopen(ctx: Context, incident_id: int, _argument: str) -> str:
+    """Open a closed incident again; whoever was told hears of it."""
+    row = stored.incident(ctx.session, incident_id)
+    if row is None:
+        return ctx.say("toast-too-old")
+    concerned = telling.told_ids(ctx, row) | {row.reporter_id}
+    if ctx.person.id not in concerned:
+        return ctx.say("incident-toast-not-yours")
+    if not may(row.state, Act.REOPEN) or row.reported_at is None:
+        return ctx.say("toast-too-old")
+    row.state, row.closed_at, row.in_charge = follow(row.state, Act.REOPEN), None, None
+    for one in stored.readers(ctx.session, row.id):
+        one.acknowledged_at = None
+    telling.note(ctx, row, EntryKind.REOPENED)
+    telling.wait_for_acknowledgement(ctx, row)
+    telling.refresh(ctx, row, ring=concerned - {ctx.person.id})
+    return ctx.say("incident-toast-reopened")
+
+
+def _close(ctx: Context, row: Incident, act: Act, kind: EntryKind, text: str) -> None:
+    row.state = follow(row.state, act)
+    row.next_step_at, row.closed_at = None, ctx.at
+    telling.note(ctx, row, kind, text)
+
+
+def skip(ctx: Context, incident_id: int, _argument: str) -> str:
+    """Show the conditions for going past one's superior."""
+    found = _may_skip(ctx, incident_id)
+    if isinstance(found, str):
+        return found
+    row, rule, upper = found
+    telling.show(ctx, row, ctx.person, cards.skipping(ctx, row, ctx.person, rule, upper))
+    return ""
+
+
+def skip_to(ctx: Context, incident_id: int, role: str) -> str:
+    """Tell somebody past one's superior: the tap confirms every condition, and the timeline keeps that."""
+    found = _may_skip(ctx, incident_id)
+    if isinstance(found, str):
+        return found
+    row, rule, upper = found
+    person = upper.get(role)
+    if person is None:
+        return ctx.say("toast-too-old")
+    stored.tell(ctx.session, row.id, [person.id], ctx.now)
+    confirmed = "、".join(one.speak("zh-CN") for one in rule.conditions)
+    telling.note(ctx, row, EntryKind.SKIPPED, f"{person.name}（{confirmed}）")
+    telling.refresh(ctx, row, ring={person.id})
+    return ctx.say("incident-toast-skipped", name=person.name)
+
+
+def _may_skip(ctx: Context, incident_id: int) -> tuple[Incident, Skip, dict[str, Person]] | str:
+    """Find one's own incident, the rule for going past the superior, and who holds its posts and was not told."""
+    row = _concerning(ctx, incident_id)
+    if isinstance(row, str):
+        return row
+    rules = cards.rules_of(ctx, row)
+    entry = cards.entry_of(ctx, rules, row.reporter_id) if rules else None
+    if entry is None or entry.skip is None or row.reporter_id != ctx.person.id:
+        return ctx.say("incident-toast-not-yours")
+    return row, entry.skip, telling.holders_of(ctx, row, entry.skip.to)
+
+
+def more(ctx: Context, incident_id: int, _argument: str) -> str:
+    """Show what else can be done."""
+    return _turned(ctx, incident_id, more=True)
+
+
+def less(ctx: Context, incident_id: int, _argument: str) -> str:
+    """Show the card as it was."""
+    kind, _, number = ctx.person.focus.partition(":")
+    if kind in {"resolve", "iask", "iadd"} and number == str(incident_id):
+        ctx.person.focus = ""
+    return _turned(ctx, incident_id, more=False)
+
+
+def show_again(ctx: Context, incident_id: int, _argument: str) -> str:
+    """Bring an incident's card to the bottom."""
+    return _turned(ctx, incident_id, more=False, ring=True)
+
+
+def _turned(ctx: Context, incident_id: int, *, more: bool, ring: bool = False) -> str:
+    row = _concerning(ctx, incident_id, closed_too=True)
+    if isinstance(row, str):
+        return row
+    mine = next((one for one in stored.readers(ctx.session, row.id) if one.person_id == ctx.person.id), None)
+    if mine is None:
+        telling.show(ctx, row, ctx.person, cards.reporters(ctx, row, more=more), ring=ring)
+    else:
+        telling.show(ctx, row, ctx.person, cards.superiors(ctx, row, ctx.person, mine, more=more), ring=ring)
+    return ""
+
+
+def _told(ctx: Context, incident_id: int) -> tuple[Incident, IncidentReader] | str:
+    """Find an open incident the pressing person was told of, or the reason why not."""
+    row = _concerning(ctx, incident_id)
+    if isinstance(row, str):
+        return row
+    mine = next((one for one in stored.readers(ctx.session, row.id) if one.person_id == ctx.person.id), None)
+    return (row, mine) if mine is not None else ctx.say("incident-toast-not-yours")
+
+
+def _concerning(ctx: Context, incident_id: int, *, closed_too: bool = False) -> Incident | str:
+    """Find an incident the pressing person reported or was told of, or the reason why not."""
+    row = stored.incident(ctx.session, incident_id)
+    if row is None:
+        return ctx.say("toast-too-old")
+    if ctx.person.id not in telling.told_ids(ctx, row) | {row.reporter_id}:
+        return ctx.say("incident-toast-not-yours")
+    if is_open(row.state) or (closed_too and row.reported_at is not None):
+        return row
+    # Old copies keep their buttons until they are rewritten.
+    last = stored.timeline(ctx.session, row.id, EntryKind.RESOLVED, EntryKind.DISMISSED, EntryKind.IN_REPORT)
+    closer = people.person(ctx.session, last[-1].author_id) if last else None
+    return ctx.say("incident-toast-closed", name=closer.name if closer else "")

@@ -1,0 +1,31 @@
+"""Who stands above somebody, by the posts a clause names, on the day it is judged by."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+from handlers.context import Desk
+from handlers.rules.superiors import recipients
+from storage import people, places
+from storage.tables import Person
+
+
+def holders(desk: Desk, author: int, posts: Callable[[str], Sequence[str]], at: datetime) -> list[int]:
+    """Find the people above somebody who hold the posts that ``posts`` gives for a role; nobody where none is left."""
+    above = places.line_above(desk.session, author, at)
+    everyone = {one for line in above.values() for one in line} | {author}
+    roles = places.roles_at(desk.session, everyone, at)
+    known = people.named(desk.session, everyone)
+    # Whoever left holds no post any more: the next one up the line stands in.
+    here = {key: role for key, role in roles.items() if not has_left(desk, known[key])}
+    ids = recipients(author, posts(roles.get(author, "")), above, here)
+    return [one for one in ids if not has_left(desk, known[one])]
+
+
+def has_left(desk: Desk, person: Person) -> bool:
+    """Tell whether somebody's last day is over."""
+    return person.left_on is not None and person.left_on < desk.today_of(person)
+
+
+def administrators(desk: Desk, *, but: int) -> list[Person]:
+    """List who stands in where nobody is above."""
+    return [one for one in people.administrators(desk.session) if one.id != but and not has_left(desk, one)]

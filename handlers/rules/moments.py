@@ -1,0 +1,99 @@
+"""Understand when something happened, the way people say it: 刚刚, 半小时前, 昨晚十点半, 22.11. 14:30; pure."""
+
+import re
+import unicodedata
+from datetime import date, datetime, time, timedelta
+
+from handlers.rules import dates
+from handlers.rules.deadlines import at_local, local_day
+from handlers.rules.times import time_of_day
+
+_NOW = {"刚刚", "刚才", "刚", "现在", "now", "just now"}
+_AGO = re.compile(
+    r"(?P<count>半|\d+(?:\.\d)?)\s*个?(?P<half>半)?\s*(?P<unit>小时|钟头|分钟|分|h|hours?|hr|min(?:utes?)?|天|days?)(?P<more>半)?\s*(?:以前|之前|前|ago)"
+)
+_NUMERALS = re.compile("[零一二两三四五六七八九十]+")
+_DIGITS = {sign: value for value, sign in enumerate("零一二三四五六七八九")} | {"两": 2}
+_TEN = 10
+# What names a part of a near day: the day it is counted from today, and what goes before the time.
+_PARTS = (
+    ("昨晚", -1, "晚上"),
+    ("昨夜", -1, "晚上"),
+    ("今早", 0, "早上"),
+    ("今晚", 0, "晚上"),
+    ("今晨", 0, "早上"),
+    ("前晚", -2, "晚上"),
+)
+_DAY = re.compile(
+    r"(?P<day>前天|昨天|昨日|今天|今日|yesterday|today|\d{4}[-./年]\d{1,2}[-./月]\d{1,2}日?|\d{1,2}月\d{1,2}[日号]?"
+    r"|\d{1,2}[-./]\d{1,2}\.?(?=\s)|(?:上?周|上?星期|上?礼拜)[一二三四五六日天])?[\s,的]*(?P<time>.+)"
+)
+
+
+def instant(text: str, now: datetime, zone: str) -> datetime | None:
+    """Read when something happened, up to now; nothing for what is no time.
+
+    A time without a day is the latest one that is over; a time of today still to come stays in the future.
+    """
+    plain = unicodedata.normalize("NFKC", text).strip().casefold().rstrip("。.!")
+    if plain in _NOW:
+        return now
+    plain = _NUMERALS.sub(lambda found: _number(found[0]), plain)
+    if found := _AGO.fullmatch(plain):
+        return now - _span(found)
+    today = local_day(now, zone)
+    for word, days, half in _PARTS:
+        if plain.startswith(word):
+            at = time_of_day(half + plain.removeprefix(word).strip())
+            return at_local(today + timedelta(days=days), at, zone) if at else None
+    found = _DAY.fullmatch(_weekday_again(text, plain))
+    at = time_of_day(found["time"]) if found else None
+    if found is None or at is None:
+        return None
+    if found["day"]:
+        day = _day(found["day"], today)
+        return at_local(day, at, zone) if day else None
+    return _latest(at, now, zone, today)
+
+
+def _latest(at: time, now: datetime, zone: str, today: date) -> datetime:
+    """Give the latest such time of day that is over; after midnight that may be yesterday's."""
+    moment = at_local(today, at, zone)
+    before = at_local(today - timedelta(days=1), at, zone)
+    # In the small hours 23:40 was yesterday; at ten in the morning 14:30 is a slip of the thumb.
+    return before if moment > now and now - before < timedelta(hours=12) else moment
+
+
+def _day(word: str, today: date) -> date | None:
+    found = dates.day(word, today)
+    if found is None and (swapped := re.fullmatch(r"(\d{1,2})[-./](\d{1,2})\.?", word)):
+        # The day first, as much of Europe writes it.
+        found = dates.day(f"{swapped[2]}.{swapped[1]}", today)
+    return found
+
+
+def _span(found: re.Match[str]) -> timedelta:
+    count = 0.5 if found["count"] == "半" else float(found["count"])
+    if found["half"] or found["more"]:
+        count += 0.5
+    unit = found["unit"]
+    if unit.startswith(("分", "min")):
+        return timedelta(minutes=count)
+    return timedelta(days=count) if unit.startswith(("天", "day")) else timedelta(hours=count)
+
+
+def _number(word: str) -> str:
+    """Write 十 as 10, 二十五 as 25, 三 as 3."""
+    tens, ten, ones = word.partition("十")
+    if not ten:
+        return "".join(str(_DIGITS[sign]) for sign in word)
+    return str((_DIGITS.get(tens, 1) if tens else 1) * _TEN + (_DIGITS.get(ones, 0) if ones else 0))
+
+
+def _weekday_again(text: str, plain: str) -> str:
+    """Give weekdays their numeral back, which is a name there and no number."""
+    written = unicodedata.normalize("NFKC", text).strip().casefold()
+    found = re.match(r"(?:上?周|上?星期|上?礼拜)[一二三四五六日天]", written)
+    if not found:
+        return plain
+    return found[0] + _NUMERALS.sub(lambda one: _number(one[0]), written[found.end() :])
