@@ -7,6 +7,7 @@ import pytest
 
 from handlers import books, hear
 from handlers.rulebooks import shipped
+from handlers.rules.assumptions import assumed
 from handlers.rules.reading import read
 from storage.database import Session
 from storage.people import everyone
@@ -161,3 +162,53 @@ async def test_a_revoked_token_is_told_where_it_can_be_heard(world: World) -> No
     world.telegram.script("getUpdates", (401, {"ok": False, "error_code": 401, "description": "Unauthorized"}))
     await boss.says("待办", settle=False)
     await world.until(lambda: any("不认我的令牌" in one.text for one in world.telegram.chat(boss.user)))
+
+
+async def test_two_administrators_decide_at_once_and_both_decisions_hold(world: World) -> None:
+    boss, other = await administrator(world), await world.phone("周敏")
+
+    def promote(session: Session) -> None:
+        next(one for one in everyone(session) if one.name == "周敏").admin = True
+
+    await world.write(promote)
+    cards = []
+    for one in (boss, other):
+        await one.says("/admin")
+        await one.presses("制度没写明的 8 项")
+        cards.append(await one.last())
+    await other.presses("下一项")
+    second = await other.last()
+    first_key, second_key = cards[0].key("就这样"), second.key("就这样")
+    assert first_key is not None
+    assert second_key is not None
+    await boss.taps(cards[0], first_key, settle=False)
+    await other.taps(second, second_key, settle=False)
+    await world.quiet()
+    open_ones = await world.ask(lambda session: list(assumed(books.active(session).rules)))
+    if len(open_ones) == 7:
+        # Whoever came second was shown the new rules and taps again.
+        await other.presses("就这样")
+    left = await world.ask(lambda session: [kind for kind, _ in assumed(books.active(session).rules)])
+    assert len(left) == 6
+    assert "calendar" not in left
+
+
+async def test_a_typed_value_decides_what_was_asked_about(world: World) -> None:
+    boss, other = await administrator(world), await world.phone("周敏")
+
+    def promote(session: Session) -> None:
+        next(one for one in everyone(session) if one.name == "周敏").admin = True
+
+    await world.write(promote)
+    await boss.says("/admin")
+    await boss.presses("制度没写明的 8 项")
+    for _ in range(4):
+        await boss.presses("下一项")
+    assert "试运行" in (await boss.last()).text
+    await boss.presses("改")
+    await other.says("/admin")
+    await other.presses("制度没写明的 8 项")
+    await other.presses("就这样")
+    await boss.says("3")
+    rules = await world.ask(lambda session: books.active(session).rules)
+    assert (rules.trial.days, rules.reminders.per_day) == (3, 6)

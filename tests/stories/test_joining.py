@@ -330,3 +330,89 @@ async def test_missing_is_never_noted_for_who_never_began(open_world: Found) -> 
     assert await owed(world, "周到") == []
     statuses = {one.status for one in await owed(world, "刘洋")}
     assert statuses == {OccurrenceStatus.MISSING}
+
+
+async def test_a_person_linked_meanwhile_is_not_given_away_again(open_world: Found) -> None:
+    world = await open_world("telegram-polling")
+    boss = await administrator(world)
+    first, second = TelegramPhone(world, "甲", "801"), TelegramPhone(world, "乙", "802")
+    for phone in (first, second):
+        await phone.shares_phone(f"+8613911110{phone.user}")
+    one, two = await boss.card("甲（"), await boss.card("乙（")
+    assert await boss.taps(one, one.rows[0][0]) == "周到绑好了"
+    assert await boss.taps(two, two.rows[0][0]) == "周到刚刚绑定了别的账号"
+    assert "都绑好了" in (await boss.card("乙（")).text
+    assert "绑好了" not in (await second.last()).text
+
+
+async def test_who_was_refused_is_told_and_who_left_is_a_stranger(open_world: Found) -> None:
+    world = await open_world("telegram-polling")
+    boss = await administrator(world)
+    phone = TelegramPhone(world, "推销", "666")
+    await phone.shares_phone("+8613900000000")
+    await boss.presses("不是我们的人")
+    assert "没有你的位置" in (await phone.last()).text
+    await phone.shares_phone("+8613900000000")
+    assert "没有你的位置" in (await phone.last()).text
+    rep = await world.phone("刘洋")
+    assert isinstance(rep, TelegramPhone)
+
+    def leave(session: Session) -> None:
+        next(one for one in people.everyone(session) if one.name == "刘洋").left_on = date(2026, 11, 1)
+
+    await world.write(leave)
+    await rep.shares_phone("+8613700000000")
+    await boss.says("/admin")
+    assert "等你确认" not in (await boss.last()).text
+
+
+async def test_whoever_set_us_up_becomes_the_person_of_the_file(open_world: Found) -> None:
+    world = await open_world("telegram-polling")
+    await world.until(lambda: any("?start=" in line for line in world.said))
+    code = next(line for line in world.said if "?start=" in line).rpartition("=")[2]
+    boss = TelegramPhone(world, "老板", "777")
+    await boss.says(f"/start {code}")
+    await boss.sends_file("人.csv", (HEADER + "E100,钱总,董事长,,总部,13600000001\n").encode())
+    await boss.presses("导入 1 行")
+    await boss.shares_phone("+8613600000001")
+    assert "钱总，绑好了" in (await boss.card("绑好了")).text
+    assert (await find(world, "钱总")).admin
+    await boss.says("/admin")
+    assert "已绑定 9/10" in (await boss.last()).text
+
+
+async def test_columns_a_file_does_not_have_stay_as_they_are(open_world: Found) -> None:
+    world = await open_world("local")
+    boss = await administrator(world)
+    await boss.sends_file("岗位.csv", "工号,姓名,岗位\nE006,刘洋,业务员\n".encode())
+    before = await world.ask(lambda s: places.line_above(s, 6, world.clock.now()))
+    await boss.presses("导入 1 行")
+    assert await world.ask(lambda s: places.line_above(s, 6, world.clock.now())) == before
+    assert await world.ask(lambda s: places.teams_at(s, [6], world.clock.now())) == {6: "华东区"}
+
+
+@pytest.mark.parametrize("messenger", ["local"])
+async def test_odd_tables_keep_nobody_waiting(world: World) -> None:
+    boss = await administrator(world)
+    book = Workbook()
+    sheet = book.worksheets[0]
+    sheet.append(["工号", "姓名", "岗位", "上级", "团队"])
+    sheet.append(["E041", "张\u200b三", "业务圆", "没人", "x"])
+    sheet.cell(1_000_000, 1).value = " "
+    sheet.merge_cells("F2:G3")
+    out = io.BytesIO()
+    book.save(out)
+    await boss.sends_file("大.xlsx", out.getvalue())
+    assert "1 行：0 行可用，1 行有问题" in (await boss.card("有问题")).text
+    await boss.sends_file("老.xls", b"\xd0\xcf\x11\xe0rest")
+    assert "老格式" in (await boss.last()).text
+    await boss.sends_file("怪.csv", (HEADER + "E042,李\0四,业务圆,,x,\n").encode())
+    assert "李四" in (await boss.card("李四")).text
+
+
+async def test_a_long_chain_of_refused_superiors_is_refused_to_its_end(open_world: Found) -> None:
+    world = await open_world("local")
+    boss = await administrator(world)
+    lines = ["N0,头,业务圆,,x"] + [f"N{n},员{n},业务员,N{n - 1},x" for n in range(1, 3000)]
+    await boss.sends_file("链.csv", ("工号,姓名,岗位,上级,团队\n" + "\n".join(lines)).encode())
+    assert "3000 行：0 行可用，3000 行有问题" in (await boss.card("有问题")).text
