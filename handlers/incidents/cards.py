@@ -126,7 +126,7 @@ def reporters(desk: Desk, row: Incident, *, more: bool = False) -> Message:
     else:
         rows.append(_closed_row(row, say))
     title = _title(desk, row, reporter, say("incident-title"))
-    return Message("\n".join(one for one in lines if one), title, tuple(rows), title)
+    return Message("\n".join(one for one in lines if one), title, tuple(rows), _stub(row))
 
 
 def superiors(desk: Desk, row: Incident, reader: Person, mine: IncidentReader, *, more: bool = False) -> Message:
@@ -142,7 +142,7 @@ def superiors(desk: Desk, row: Incident, reader: Person, mine: IncidentReader, *
         rows = _more(row, say)
     else:
         rows = _deeds(row, reader, mine, say)
-    return Message("\n".join(one for one in lines if one), title, rows, title)
+    return Message("\n".join(one for one in lines if one), title, rows, _stub(row))
 
 
 def _deeds(row: Incident, reader: Person, mine: IncidentReader, say: Say) -> tuple[tuple[Button, ...], ...]:
@@ -242,6 +242,10 @@ def _title(desk: Desk, row: Incident, reader: Person, words: str) -> str:
     rules = rules_of(desk, row)
     grave = f" · {severity_of(rules, row).title.speak(locale_of(reader))}" if rules and row.severity else ""
     return f"⚠ {words}{grave}"
+
+
+def _stub(row: Incident) -> str:
+    return f"⚠ {short(row.text, 24)}"
 
 
 def _told(desk: Desk, told: Sequence[IncidentReader], reader: Person) -> str:

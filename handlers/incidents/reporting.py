@@ -207,7 +207,6 @@ def _report(ctx: Context, row: Incident, *, ring: bool) -> None:
     # Details that follow in the next messages belong to it.
     ctx.person.focus = f"detail:{row.id}"
     telling.refresh(ctx, row, ring=telling.told_ids(ctx, row) | ({row.reporter_id} if ring else set()))
-    ctx.tell("incident-details")
 
 
 def _draft(ctx: Context, incident_id: int) -> Incident | str:

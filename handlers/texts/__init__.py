@@ -86,6 +86,8 @@ def duration(length: timedelta, say: Say) -> str:
     minutes = max(1, int(length.total_seconds() // 60))
     if minutes < 60:
         return say("span-minutes", minutes=minutes)
+    if minutes < 24 * 60 and minutes % 60 == 0:
+        return say("span-whole-hours", hours=minutes // 60)
     if minutes < 24 * 60:
         return say("span-hours", hours=minutes // 60, minutes=minutes % 60)
     return say("span-days", days=minutes // (24 * 60))

@@ -98,3 +98,44 @@ async def test_a_working_day_card_by_card(world: World, locale: str, snapshot: S
     await late.says("/help")
     await album.look("help", late)
     assert "\n\n".join(album.pages) == snapshot
+
+
+@pytest.mark.parametrize("locale", ["zh-CN", "en"])
+async def test_an_incident_card_by_card(world: World, locale: str, snapshot: SnapshotAssertion) -> None:
+    def speak(session: Session) -> None:
+        for person in people.everyone(session):
+            person.locale = locale
+            person.phone = person.phone or f"+861380000000{person.id}"
+
+    await world.write(speak)
+    say, album = speaker(locale), Album()
+    rep, boss, other = await world.phone("刘洋"), await world.phone("李敏"), await world.phone("张伟")
+    await rep.says("/incident")
+    await album.look("when did it happen", rep)
+    await rep.presses(say("incident-ago-120"))
+    await album.look("what happened", rep)
+    world.clock.standing += timedelta(hours=3)
+    await rep.says("客户冷库停电，两吨货怕化")
+    await album.look("reported late", rep)
+    await album.look("a superior's card", boss)
+    await boss.presses(say("incident-acknowledge"))
+    await album.look("acknowledged", boss)
+    await boss.presses(say("button-more"))
+    await album.look("more", boss)
+    await boss.presses(say("incident-hand-over"))
+    await album.look("forwarding", boss)
+    await boss.presses("张伟")
+    await album.look("in charge", other)
+    await other.presses(say("incident-resolve"))
+    await album.look("how was it resolved", other)
+    await other.says("OK")
+    await album.look("resolved", rep)
+    await rep.presses(say("incident-timeline"))
+    shown = await rep.last()
+    album.pages.append(f"== the timeline ==\n{shown.drawn()}")
+    clerk = await world.phone("孙丽")
+    await clerk.says("/incident 前台有人闹")
+    await clerk.presses(say("incident-ago-0"))
+    await clerk.presses(say("incident-skip"))
+    await album.look("going past the manager", clerk)
+    assert "\n\n".join(album.pages) == snapshot

@@ -60,6 +60,7 @@ late-why = If you like, tap the reason:
 say-the-reason = Fine, just type the reason.
 reason-noted = Noted, thank you.
 span-minutes = { $minutes } min
+span-whole-hours = { $hours } h
 span-hours = { $hours } h { $minutes } min
 span-days = { $days ->
     [one] 1 day

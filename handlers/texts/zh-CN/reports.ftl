@@ -57,6 +57,7 @@ late-why = 方便的话，点一下原因：
 say-the-reason = 好，直接打字告诉我原因。
 reason-noted = 记下了，谢谢。
 span-minutes = { $minutes } 分钟
+span-whole-hours = { $hours } 小时
 span-hours = { $hours } 小时 { $minutes } 分
 span-days = { $days } 天
 
