@@ -2,6 +2,7 @@
 
 from handlers import cards as living
 from handlers.context import Desk
+from handlers.quiet import may_ring
 from handlers.reports import author_cards, paper, sealing, trays
 from storage import duties, people
 from storage.enums import Lane, OccurrenceStatus
@@ -22,7 +23,8 @@ def seal_complete(desk: Desk) -> int:
         if on_desk.author.focus == f"draft:{on_desk.id}":
             on_desk.author.focus = ""
         message = author_cards.filed(desk, on_desk, report)
-        living.show(desk, on_desk.author, on_desk.subject, message, ring=True, lane=Lane.DECISION)
+        ring = may_ring(desk, on_desk.author)
+        living.show(desk, on_desk.author, on_desk.subject, message, ring=ring, lane=Lane.DECISION)
     return len(rows)
 
 

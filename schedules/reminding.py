@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 
 from handlers import cards as living
 from handlers.chat import Message
 from handlers.context import Desk, locale_of
 from handlers.forms.engine import Problem, Step
+from handlers.quiet import AGAIN, may_ring
 from handlers.reports import author_cards, paper
 from handlers.reports.paper import Paper
 from handlers.rules.deadlines import instants, local_day
@@ -18,7 +18,6 @@ from storage.enums import Lane
 from storage.tables import Draft, Occurrence
 
 _SLICE = 30
-_QUIET_AGAIN = timedelta(minutes=15)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +40,8 @@ def remind(desk: Desk) -> int:
         on_desk = paper.of(desk, occurrence)
         if on_desk is None or (occurrence.due_at <= desk.now and not occurrence.snoozed):
             occurrence.next_nag_at = None
-        elif not author_cards.may_ring(desk, on_desk):
-            occurrence.next_nag_at = desk.now + _QUIET_AGAIN
+        elif not may_ring(desk, on_desk.author):
+            occurrence.next_nag_at = desk.now + AGAIN
         else:
             nags.append(_step(desk, on_desk, occurrence))
     untold = outbox.notices(desk.session, [one.key for one in nags], desk.now)

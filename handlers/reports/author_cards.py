@@ -8,7 +8,7 @@ from handlers.forms import engine, paste
 from handlers.reports import wording
 from handlers.reports.paper import Paper, code, may_be_nil, names, superiors
 from handlers.rules.book import FieldKind, FormField, Period
-from handlers.rules.deadlines import Timeliness, is_quiet
+from handlers.rules.deadlines import Timeliness, local_day
 from handlers.texts import Say, clock, duration, moment
 from storage.enums import OccurrenceStatus, RemarkKind, ReportState
 from storage.people import named
@@ -115,7 +115,7 @@ def summary(desk: Desk, paper: Paper, draft: Draft, report: Report | None, note:
     if note:
         shown.insert(0, note)
     elif report is None and desk.now < paper.occurrence.due_at:
-        shown.append(say("filed-if-forgotten", time=clock(paper.occurrence.due_at, paper.zone)))
+        shown.append(say("filed-if-forgotten", time=moment(paper.occurrence.due_at, desk.now, paper.zone, locale)))
     rows = (
         (Button(say("button-submit"), press("send", paper.id)),),
         (
@@ -241,7 +241,8 @@ def nag(desk: Desk, paper: Paper, *, last: bool, others: Sequence[Paper] = ()) -
     """Remind of a report that is owed, and name what else is."""
     say, locale = say_to(paper.author), locale_of(paper.author)
     due = moment(paper.occurrence.due_at, desk.now, paper.zone, locale)
-    text = say("nag-last", due=due) if last else say("nag-first", due=due)
+    is_todays = local_day(paper.occurrence.due_at, paper.zone) == paper.today
+    text = say("nag-last" if last else "nag-first" if is_todays else "nag-ahead", due=due)
     if others:
         titles = (", " if locale == "en" else "、").join(one.duty.title.speak(locale) for one in others)
         text += "\n" + say("nag-others", titles=titles)
@@ -266,8 +267,3 @@ def missing(desk: Desk, paper: Paper) -> Message:
     rows = ((backfill, *nil),)
     text = say("missed-trial" if paper.occurrence.lenient else "missed")
     return Message(text, paper.title(locale), rows, paper.title(locale))
-
-
-def may_ring(desk: Desk, paper: Paper) -> bool:
-    """Tell whether a reminder may ring now."""
-    return not is_quiet(desk.rules.quiet_hours, desk.now, paper.zone)

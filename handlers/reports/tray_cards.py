@@ -30,6 +30,10 @@ def view(desk: Desk, row: Tray, reader: Person) -> Message:
     report = reports.report(desk.session, open_one) if open_one is not None else None
     if on_desk is not None and report is not None:
         message = reader_cards.report(desk, on_desk, report, reader)
+        missing = _missing(_awaited(desk, row, reader)) if on_desk.occurrence.grace_until <= desk.now else []
+        if missing:
+            names = listed([one.name for one in missing], locale_of(reader), _NAMES)
+            message = replace(message, text=f"{message.text}\n{say_to(reader)('tray-missing', names=names)}")
         return replace(turned(desk, row, inside, on_desk, message), about=on_desk.review_subject)
     return _list(desk, row, inside, reader)
 

@@ -2,21 +2,19 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import timedelta
 
 from handlers import cards as living
 from handlers.chat import Message
 from handlers.context import Context, Desk
+from handlers.quiet import AGAIN, may_ring
 from handlers.reports import afterwards, paper, reader_cards, tray_cards
 from handlers.reports.paper import Paper
-from handlers.rules.deadlines import is_quiet
 from storage import groups, people, places, reports
 from storage import trays as stored
 from storage.enums import Lane, ReportState
 from storage.tables import Person, Report, Tray
 
 _PROMPTS = ("ask", "comment", "return")
-_QUIET_AGAIN = timedelta(minutes=15)
 # Shown in place of a report's id: the list, although only one report waits.
 _LIST = 0
 
@@ -48,9 +46,14 @@ def await_missing(desk: Desk, on_desk: Paper) -> None:
     team = _team(desk, on_desk)
     groups.touch_team(desk.session, team, on_desk.occurrence.duty, on_desk.occurrence.period)
     if team:
-        readers = paper.superiors(desk, on_desk)
-        rows = [stored.tray_for(desk.session, one.id, on_desk.occurrence, team, None) for one in readers]
-        stored.touch(desk.session, rows)
+        for reader in paper.superiors(desk, on_desk):
+            # Whoever may not be rung now hears of it when they may.
+            later = None if may_ring(desk, reader) else desk.now + AGAIN
+            row = stored.tray_for(desk.session, reader.id, on_desk.occurrence, team, later)
+            if later is None:
+                stored.touch(desk.session, [row])
+            else:
+                row.ring_at = row.ring_at or later
 
 
 def settle(desk: Desk) -> None:
@@ -226,8 +229,8 @@ def ring_once_more(desk: Desk, limit: int) -> int:
     rows = stored.to_ring(desk.session, desk.now, limit)
     for row in rows:
         reader = people.named(desk.session, [row.reader_id])[row.reader_id]
-        if is_quiet(desk.rules.quiet_hours, desk.now, desk.zone_of(reader)):
-            row.ring_at = desk.now + _QUIET_AGAIN
+        if not may_ring(desk, reader):
+            row.ring_at = desk.now + AGAIN
             continue
         row.ring_at = None
         if tray_cards.needs_a_look(desk, row, reader) and not _is_asking(desk, row):

@@ -140,6 +140,52 @@ async def test_a_rep_and_a_manager_play_a_day(program: Program, browser: Browser
     await context.close()
 
 
+async def test_the_strip_guides_a_newcomer_through_the_first_minute(program: Program, browser: Browser) -> None:
+    SCREENSHOTS.mkdir(exist_ok=True)
+    context = await browser.new_context(viewport={"width": 1500, "height": 900})
+    page, complaints = await open_page(context, program)
+    rep, boss = Hand(page, 0), Hand(page, 1)
+
+    async def is_told(step: int, words: str) -> None:
+        await expect(page.locator(".guide b")).to_have_text(f"{'✓' if step == 7 else '下一步'} {step}/7")
+        await expect(page.locator(".guide span")).to_contain_text(words)
+        await page.screenshot(path=SCREENSHOTS / f"guide-{step}.png")
+
+    async def goes_on() -> None:
+        shown = await page.locator("#clock").inner_text()
+        await page.get_by_role("button", name="到下一个提醒").click()
+        await expect(page.locator("#clock")).not_to_have_text(shown)
+
+    await is_told(0, "在刘洋的手机上发「日报」")
+    await rep.says("日报")
+    await is_told(1, "答完几个问题，点「提交」，李敏那边会亮一张卡片")
+    for step, answer in enumerate(("跑了三家店", "去D店", "1.2万", "没有"), start=1):
+        await rep.sees(f"{step}/4")
+        await rep.says(answer)
+    await rep.presses("提交")
+    await is_told(2, "到李敏的手机上点「已阅」")
+    await boss.presses("已阅")
+    await rep.sees("已阅")
+    await is_told(3, "点上面的「到下一个提醒」，看还没交的人收到什么")
+    await goes_on()
+    await is_told(4, "快截止时群里报一次份数")
+    await goes_on()
+    await expect(page.locator("#phone-group .messages")).to_contain_text("已交 1/4，还差 3 份")
+    await is_told(5, "过了截止看李敏的清单")
+    await goes_on()
+    await goes_on()
+    await is_told(6, "把一部手机换成「周到」")
+    await page.goto(f"{program.root}/?phones=9,4,3")
+    newcomer = Hand(page, 0)
+    await newcomer.says("你好")
+    await newcomer.sees("我还不认识这个账号")
+    await newcomer.presses("发送我的手机号")
+    await newcomer.sees("周到，绑好了")
+    await is_told(7, "走完一遍了")
+    assert complaints == []
+    await context.close()
+
+
 async def test_it_works_on_a_phone(program: Program, browser: Browser) -> None:
     context = await browser.new_context(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
     page, complaints = await open_page(context, program)

@@ -131,6 +131,7 @@ toast-unchanged = Left as it was
 paused-complete = Put aside. It is complete, so I submit it at { $due }; to keep it back, tap Start over.
 nag-first-begun = This one is half written; any time before { $due } is fine.
 nag-others = Also open: { $titles }.
+nag-ahead = Still open; any time before { $due } is fine.
 nag-last-begun = Nearly time: it closes at { $due }, and this answer is missing.
 
 beside-comment = { $name } comments: { $text }

@@ -125,6 +125,7 @@ toast-unchanged = 没有改动
 paused-complete = 先放着。内容已齐，{ $due } 我会替你提交；不想交这份，点「清空重写」。
 nag-first-begun = 这份写了一半，{ $due } 前写完就行。
 nag-others = 还要交：{ $titles }。
+nag-ahead = 还没写，{ $due } 前交就行。
 nag-last-begun = 快到点了，{ $due } 截止，还差下面的。
 
 beside-comment = { $name } 点评：{ $text }
