@@ -21,6 +21,8 @@ def hello(desk: Desk, person: Person) -> Message:
     joined = (", " if locale == "en" else "、").join(owed)
     lines = [say("help-hello", name=person.name)]
     lines.append(say("help-owed", duties=joined) if owed else say("help-not-owed"))
+    if desk.rules.incidents is not None and desk.rules.incidents.of_role(role) is not None:
+        lines.append(say("help-incident"))
     lines.append(say("help-verbs"))
     rows = ((Button(say("menu-todo"), press("todo", 0)),),)
     return Message("\n".join(lines), rows=rows)

@@ -4,6 +4,7 @@ from handlers import cards as living
 from handlers.chat import Button, Message, press
 from handlers.context import Context, Desk, locale_of, say_to
 from handlers.duty_verbs import current
+from handlers.incidents import handling
 from handlers.reports import trays
 from handlers.reports.paper import Paper
 from handlers.rules.book import Period
@@ -68,11 +69,15 @@ def show_again(ctx: Context, _subject: int, _argument: str) -> str:
 
 
 def look(ctx: Context, _subject: int, _argument: str) -> str:
-    """Bring the oldest tray in which something waits."""
-    trays.pending(ctx)
+    """Bring what waits for somebody from a button."""
+    pending(ctx, "")
     return ""
 
 
 def pending(ctx: Context, _text: str) -> None:
-    """Bring the oldest tray in which something waits, asked for by its verb."""
-    trays.pending(ctx)
+    """Bring what waits for somebody: an incident nobody knows of yet, else the oldest tray."""
+    waiting = incidents.unknown_to(ctx.session, ctx.person.id)
+    if waiting:
+        handling.show_again(ctx, waiting[0].id, "")
+    else:
+        trays.pending(ctx)

@@ -37,6 +37,21 @@ def open_for(session: Session, person_id: int) -> list[Incident]:
     return list(session.scalars(select(Incident).where(*where).order_by(Incident.id)))
 
 
+def unknown_to(session: Session, person_id: int) -> list[Incident]:
+    """List the open incidents somebody was told of and has not acknowledged, the oldest first."""
+    statement = (
+        select(Incident)
+        .join(IncidentReader, IncidentReader.incident_id == Incident.id)
+        .where(
+            Incident.state.in_(_OPEN),
+            IncidentReader.person_id == person_id,
+            IncidentReader.acknowledged_at.is_(None),
+        )
+        .order_by(Incident.id)
+    )
+    return list(session.scalars(statement))
+
+
 def due(session: Session, now: datetime, limit: int) -> list[Incident]:
     """List the incidents about which the clerk has to speak up, the longest due first."""
     statement = select(Incident).where(Incident.next_step_at <= now).order_by(Incident.next_step_at).limit(limit)

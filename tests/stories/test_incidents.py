@@ -347,3 +347,14 @@ async def test_delays_are_in_the_table_a_superior_takes_home(world: World) -> No
     assert (found["按时"], found["级别"], found["状态"]) == ("是", "重要", "已知道")
     # Telegram tells no time of a press, so it counts from when we last heard from it.
     assert found["多久确认（分钟）"] in {0, 5}
+
+
+async def test_pending_brings_the_incident_first(world: World) -> None:
+    await reported(world)
+    boss = await world.phone("李敏")
+    await boss.says("帮助")
+    await boss.says("待我处理")
+    assert (await boss.last()).text.startswith("⚠ 急报 · 刘洋")
+    await boss.presses("知道了")
+    await boss.says("待我处理")
+    assert "⚠" not in (await boss.last()).text

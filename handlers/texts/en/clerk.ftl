@@ -45,6 +45,7 @@ linked-to-another = This account already belongs to { $name }. To change that, a
 help-hello = Hello { $name }, I am the office clerk.
 help-owed = You file: { $duties }. I will remind you in time.
 help-not-owed = Reports meant for you arrive here.
+help-incident = When something happens, send “incident” at once; one line will do.
 help-verbs = Any time: /todo, /report, /pending, /language, /help. While writing: /cancel or /back.
 unknown-verb = I do not know /{ $verb }. There is: { $known }
 choose-language = 用哪种语言？Which language?

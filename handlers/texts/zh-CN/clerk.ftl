@@ -42,6 +42,7 @@ linked-to-another = 这个账号已经是{ $name }了。要换人，请管理员
 help-hello = { $name }，你好，我是内勤小勤。
 help-owed = 你要交的：{ $duties }。到点我会提醒。
 help-not-owed = 有报告给你，我会送到这里。
+help-incident = 出了事马上发「急报」，一句话就行。
 help-verbs = 随时发：待办、补报、待阅、语言、帮助。写报告时发 取消 或 返回。
 unknown-verb = 不认识 /{ $verb }。可以用：{ $known }
 choose-language = 用哪种语言？Which language?
