@@ -218,7 +218,7 @@ def _text(ctx: Context) -> None:
     if not text.strip():
         _unreadable(ctx)
         return
-    if (found := verbs.find(ctx.rules, text)) and (not ctx.person.focus or _leaves(text, *found)):
+    if (found := verbs.find(ctx.rules, text)) and _leaves(ctx.person.focus, text, *found):
         _verb(ctx, *found)
         return
     if ctx.event.reply_to and _reply(ctx, text):
@@ -249,8 +249,13 @@ def _typed_button(ctx: Context, occurrence_id: int, text: str) -> bool:
     return True
 
 
-def _leaves(text: str, verb: str, rest: str) -> bool:
-    """Tell whether a text leaves what the person is in the middle of: a /verb, or a verb's word and nothing else."""
+def _leaves(focus: str, text: str, verb: str, rest: str) -> bool:
+    """Tell whether a text leaves what the person is in the middle of.
+
+    A /verb does, a verb's word and nothing else, and an incident whatever comes behind it.
+    """
+    if not focus or focus.startswith("detail:") or verb == "incident":
+        return True
     return text.startswith("/") or (not rest and verb not in {"start", "language", "leave", "team"})
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 
 from handlers import cards as living
 from handlers.chat import Message
@@ -18,6 +19,7 @@ from storage.enums import Lane
 from storage.tables import Draft, Occurrence
 
 _SLICE = 30
+_SOON = timedelta(minutes=15)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,9 +100,11 @@ def _is_written(desk: Desk, on_desk: Paper) -> bool:
 def _step(desk: Desk, on_desk: Paper, occurrence: Occurrence) -> _Nag:
     """Move an occurrence on to its next reminder, and say which one is due now."""
     day = local_day(occurrence.due_at, on_desk.zone)
-    last_call = instants(on_desk.duty.due, desk.rules.calendar, day, on_desk.zone).last_call
-    # After an outage one reminder says it all: the early one is not sent behind the late one.
-    last = desk.now >= last_call
+    moments = instants(on_desk.duty.due, desk.rules.calendar, day, on_desk.zone)
+    last_call = moments.last_call
+    # After an outage one reminder says it all: no early one right before the late one, nor behind it.
+    is_overdue = desk.now - moments.first_reminder > _SOON
+    last = desk.now >= (last_call - _SOON if is_overdue else last_call)
     occurrence.nag_step = 2 if last else 1
     occurrence.next_nag_at = None if last else last_call
     step = "last-call" if last else "first"

@@ -17,6 +17,7 @@ from storage.tables import Incident, IncidentEntry, IncidentReader, Person
 
 _LINE = 120
 _SAID = 2
+_LISTED = 6
 # Minutes ago, offered where somebody is asked when it happened.
 _AGO = (0, 30, 60, 120)
 # What is said beside an incident and worth a line on its card.
@@ -177,6 +178,23 @@ def _fewer(row: Incident, say: Say) -> Button:
 def _closed_row(row: Incident, say: Say) -> tuple[Button, ...]:
     again = Button(say("incident-reopen"), press("ireopen", row.id))
     return (again, Button(say("incident-timeline"), press("itimeline", row.id)))
+
+
+def listed_open(desk: Desk, reader: Person, rows: Sequence[Incident]) -> Message:
+    """List the incidents somebody has not acknowledged; a tap brings each one's card."""
+    say, zone = say_to(reader), desk.zone_of(reader)
+    if not rows:
+        return Message(say("incident-none-open"), say("incident-title"), (), say("incident-title"))
+    shown = rows[:_LISTED]
+    reporters = people.named(desk.session, [one.reporter_id for one in shown])
+    lines = [say("incident-many", count=len(rows))]
+    lines += [
+        f"· {moment(one.happened_at or one.created_at, desk.now, zone, locale_of(reader))} "
+        f"{reporters[one.reporter_id].name}：{short(one.text, 30)}"
+        for one in shown
+    ]
+    buttons = tuple((Button(_stub(one), press("ishow", one.id)),) for one in shown)
+    return Message("\n".join(lines), say("incident-title"), buttons, say("incident-title"))
 
 
 def choose_severity(desk: Desk, row: Incident, reader: Person) -> Message:

@@ -16,6 +16,9 @@ from storage.enums import EntryKind, IncidentState, Lane
 from storage.tables import Incident, IncidentEntry, Person
 
 _MOST = 8
+# More incidents than this at once are one list.
+_MANY = 5
+_LIST = "incidents"
 
 
 def note(desk: Desk, row: Incident, kind: EntryKind, text: str = "", files: Sequence[int] = ()) -> None:
@@ -93,7 +96,18 @@ def refresh(desk: Desk, row: Incident, *, ring: Collection[int] = ()) -> None:
     named = people.named(desk.session, [one.person_id for one in told])
     for one in told:
         reader = named[one.person_id]
+        unknown = stored.unknown_to(desk.session, reader.id)
+        if len(unknown) > _MANY and not living.is_shown(desk, reader, cards.subject(row)):
+            _list(desk, reader, unknown, ring=reader.id in ring)
+            continue
         show(desk, row, reader, cards.superiors(desk, row, reader, one), ring=reader.id in ring)
+        if living.is_shown(desk, reader, _LIST):
+            _list(desk, reader, unknown, ring=False)
+
+
+def _list(desk: Desk, reader: Person, unknown: Sequence[Incident], *, ring: bool) -> None:
+    """Show somebody with many incidents one list of them instead of a card for each."""
+    living.show(desk, reader, _LIST, cards.listed_open(desk, reader, unknown), ring=ring, lane=Lane.INCIDENT)
 
 
 def show(desk: Desk, row: Incident, person: Person, message: Message, *, ring: bool = False) -> None:

@@ -358,3 +358,17 @@ async def test_pending_brings_the_incident_first(world: World) -> None:
     await boss.presses("知道了")
     await boss.says("待我处理")
     assert "⚠" not in (await boss.last()).text
+
+
+async def test_more_than_five_at_once_are_one_living_list(world: World) -> None:
+    rep, boss = await world.phone("刘洋"), await world.phone("李敏")
+    for n in range(7):
+        await rep.says(f"急报 第{n}个仓库停电")
+        await rep.presses("刚刚")
+    cards = [one for one in await boss.look() if one.rows]
+    assert len([one for one in cards if one.labels[0] == "知道了"]) == 5
+    assert (await boss.card("等你确认")).text.startswith("急报\n7 件急报等你确认")
+    await boss.presses("⚠ 第5个仓库停电")
+    assert "第5个仓库停电" in (await boss.last()).text
+    await boss.presses("知道了")
+    assert "6 件急报等你确认" in (await boss.card("等你确认")).text
