@@ -27,6 +27,16 @@ from storage import loose as kept
 from storage.enums import FileState
 from storage.tables import Attachment
 
+
+def _cancel(ctx: Context, text: str) -> None:
+    """Leave what the person is in the middle of; a first notice that was not given is let go."""
+    kind, _, number = ctx.person.focus.partition(":")
+    if kind in {"incident", "itime"}:
+        reporting.cancel(ctx, int(number), "")
+    else:
+        loose.leave(ctx, text)
+
+
 VERBS: dict[str, Callable[[Context, str], None]] = {
     "start": welcome.start,
     "help": helping.show,
@@ -39,7 +49,8 @@ VERBS: dict[str, Callable[[Context, str], None]] = {
     "team": teams.show,
     "admin": administration.show,
     "language": helping.choose_language,
-    "cancel": loose.leave,
+    "cancel": _cancel,
+    "know": handling.acknowledge_typed,
     "back": loose.step_back,
 }
 
@@ -153,6 +164,7 @@ FOCUSES: dict[str, Callable[[Context, int, str], None]] = {
     "reason": afterwards.explain_in_words,
     "guess": assumptions.decide_in_words,
     "incident": reporting.take,
+    "itime": reporting.take_time,
     "detail": adding.detail,
     "iask": adding.ask_in_words,
     "iadd": adding.add_in_words,

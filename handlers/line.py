@@ -5,7 +5,7 @@ from datetime import datetime
 
 from handlers.context import Desk
 from handlers.rules.superiors import recipients
-from storage import people, places
+from storage import absences, people, places
 from storage.tables import Person
 
 
@@ -24,6 +24,17 @@ def holders(desk: Desk, author: int, posts: Callable[[str], Sequence[str]], at: 
 def has_left(desk: Desk, person: Person) -> bool:
     """Tell whether somebody's last day is over."""
     return person.left_on is not None and person.left_on < desk.today_of(person)
+
+
+def can_hear(desk: Desk, person: Person) -> bool:
+    """Tell whether somebody is linked, can be reached and is not away today."""
+    account = people.account(desk.session, person.account_id) if person.account_id is not None else None
+    today = desk.today_of(person)
+    return (
+        account is not None
+        and not account.unreachable
+        and absences.covering(desk.session, person.id, today, today) is None
+    )
 
 
 def administrators(desk: Desk, *, but: int) -> list[Person]:

@@ -2,12 +2,12 @@
 
 from handlers import cards as living
 from handlers.chat import Button, Message, press
-from handlers.context import Context
+from handlers.context import Context, locale_of, say_to
 from handlers.duty_verbs import current
 from handlers.forms import paste
 from handlers.reports import afterwards, paper, presses, writing
 from handlers.texts import short
-from storage import duties
+from storage import duties, places
 from storage import loose as stored
 from storage.enums import OccurrenceStatus
 from storage.tables import LooseText, Person
@@ -20,16 +20,21 @@ def take(ctx: Context, text: str, files: list[int]) -> None:
     papers = current(ctx, ctx.person)
     kept = stored.keep(ctx.session, ctx.person.id, text, files, ctx.at)
     filed = [] if papers or not text else _filed_today(ctx)
-    places = [Button(_label(ctx, one), press("put", kept.id, str(one.id))) for one in (papers or filed)[:1]]
-    if text and ctx.rules.incidents is not None:
-        places.append(Button(ctx.say("incident-title"), press("iput", kept.id)))
-    if not places:
+    offers = [Button(_label(ctx, one), press("put", kept.id, str(one.id))) for one in (papers or filed)[:1]]
+    if text and _reports_incidents(ctx):
+        offers.append(Button(ctx.say("incident-title"), press("iput", kept.id)))
+    if not offers:
         ctx.tell("loose-kept")
         return
     what = short(text, 40) or ctx.say("files-count", count=len(files))
-    rows = (tuple(places), (Button(ctx.say("button-no"), press("drop", kept.id)),))
+    rows = (tuple(offers), (Button(ctx.say("button-no"), press("drop", kept.id)),))
     message = Message(ctx.say("loose-where", text=what), rows=rows, stub=what)
     living.show(ctx, ctx.person, f"loose:{kept.id}", message, ring=True)
+
+
+def _reports_incidents(ctx: Context) -> bool:
+    rules = ctx.rules.incidents
+    return rules is not None and rules.of_role(places.role_at(ctx.session, ctx.person.id, ctx.now)) is not None
 
 
 def _filed_today(ctx: Context) -> list[paper.Paper]:
@@ -92,15 +97,24 @@ def placed(ctx: Context, kept: LooseText, title: str) -> None:
 def into_todays_report(ctx: Context, person: Person, text: str) -> None:
     """Put a line into somebody's report of today, begun or filed; where there is none it is kept for them."""
     for on_desk in current(ctx, person):
-        if on_desk.occurrence.status is OccurrenceStatus.OPEN:
+        is_todays = on_desk.occurrence.period == ctx.today_of(person).isoformat()
+        if is_todays and on_desk.occurrence.status is OccurrenceStatus.OPEN and person.id == ctx.person.id:
             draft = paper.draft_of(ctx, on_desk) or paper.new_draft(ctx, on_desk)
             writing.add_line(on_desk, draft, text)
             return
     filed = _filed_today(ctx) if person.id == ctx.person.id else []
     if filed:
         afterwards.add_text(ctx, filed[0].id, text)
-    else:
-        stored.keep(ctx.session, person.id, text, [], ctx.at)
+        return
+    kept = stored.keep(ctx.session, person.id, text, [], ctx.at)
+    say, locale = say_to(person), locale_of(person)
+    mine = [one for one in current(ctx, person) if one.occurrence.status is OccurrenceStatus.OPEN][:1]
+    if mine:
+        # Their report is theirs to write; a tap puts it there.
+        offer = Button(mine[0].title(locale), press("put", kept.id, str(mine[0].id)))
+        rows = ((offer, Button(say("button-no"), press("drop", kept.id))),)
+        message = Message(say("loose-where", text=short(text, 40)), rows=rows, stub=short(text, 40))
+        living.show(ctx, person, f"loose:{kept.id}", message, ring=True)
 
 
 def drop(ctx: Context, loose_id: int, _argument: str) -> str:

@@ -9,7 +9,7 @@ from handlers.reports import trays
 from handlers.reports.paper import Paper
 from handlers.rules.book import Period
 from handlers.texts import moment, short
-from storage import incidents, reports
+from storage import incidents, places, reports
 from storage.enums import OccurrenceStatus
 from storage.tables import Person
 
@@ -52,7 +52,8 @@ def card(desk: Desk, person: Person) -> Message:
     if today is not None:
         rows = [*rows[: _LINES - 1], (Button(say("button-rest-today"), press("off", today.id)),)]
     rows = rows[:_LINES]
-    if desk.rules.incidents is not None:
+    role = places.role_at(desk.session, person.id, desk.now)
+    if desk.rules.incidents is not None and desk.rules.incidents.of_role(role) is not None:
         rows.append((Button(say("todo-report-incident"), press("ireport", 0)),))
     text = "\n".join(lines) or say("todo-nothing")
     return Message(text, say("todo-title"), tuple(rows), say("todo-title"))

@@ -67,4 +67,4 @@ def lines(
 
 
 def _minutes(start: datetime | None, end: datetime | None) -> int | None:
-    return int((end - start).total_seconds() // 60) if start and end else None
+    return max(0, int((end - start).total_seconds() // 60)) if start and end else None

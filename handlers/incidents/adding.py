@@ -5,7 +5,7 @@ from datetime import timedelta
 from handlers import loose
 from handlers.chat import Message
 from handlers.context import Context
-from handlers.incidents import cards, reporting, telling
+from handlers.incidents import cards, handling, reporting, telling
 from handlers.incidents.life import is_open
 from storage import cards as cards_of
 from storage import incidents as stored
@@ -73,6 +73,9 @@ def take_files(ctx: Context, text: str, files: list[int]) -> bool:
     if ctx.event.reply_to and subject == "incident" and _mine(ctx, int(replied)) is not None:
         _note(ctx, int(replied), EntryKind.ADDED, text, files)
         return True
+    if kind in {"incident", "itime"}:
+        reporting.take_files(ctx, int(number), text, files)
+        return True
     if kind == "iadd" or (kind == "detail" and _still_detailing(ctx, int(number))):
         _note(ctx, int(number), EntryKind.ADDED, text, files)
         return True
@@ -89,6 +92,10 @@ def _note(ctx: Context, incident_id: int, kind: EntryKind, text: str, files: lis
     if row is None:
         ctx.tell("too-old")
         return
+    mine = next((one for one in stored.readers(ctx.session, row.id) if one.person_id == ctx.person.id), None)
+    if mine is not None and mine.acknowledged_at is None:
+        # Whoever says something about it knows of it.
+        handling.know(ctx, row, mine)
     telling.note(ctx, row, kind, text.strip(), files)
     told = telling.told_ids(ctx, row)
     # After typed words one's own card moves to the bottom.

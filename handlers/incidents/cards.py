@@ -7,6 +7,7 @@ from handlers import books
 from handlers.chat import Button, Message, press, rows_of
 from handlers.context import Desk, locale_of, say_to
 from handlers.incidents.life import is_open
+from handlers.line import can_hear
 from handlers.rules.book import Incidents, Reporting, Severity, Skip
 from handlers.rules.incidents import exceeds
 from handlers.texts import Say, clock, duration, moment, short
@@ -16,6 +17,7 @@ from storage.enums import EntryKind, IncidentState
 from storage.tables import Incident, IncidentEntry, IncidentReader, Person
 
 _LINE = 120
+_WHOLE = 20_000
 _SAID = 2
 _LISTED = 6
 # Minutes ago, offered where somebody is asked when it happened.
@@ -88,10 +90,19 @@ def delay_line(desk: Desk, row: Incident, reader: Person) -> str:
         "limit": duration(limit, say),
     }
     late = exceeds(row.happened_at, row.said_at, limit) is not None
+    if reader.id != row.reporter_id and late:
+        reason = _reason(desk, row, locale)
+        return say("incident-late-of", **values) + (f"（{reason}）" if reason else "")
+    if not late and delay < timedelta(minutes=1):
+        return say("incident-at-once", **values)
     if late and row.late_reason:
-        titles = {one.id: one.title.speak(locale) for one in desk.rules.late_reasons.options}
-        return say("incident-late-because", **values, reason=titles.get(row.late_reason, row.late_reason))
+        return say("incident-late-because", **values, reason=_reason(desk, row, locale))
     return say("incident-late" if late else "incident-in-time", **values)
+
+
+def _reason(desk: Desk, row: Incident, locale: str) -> str:
+    titles = {one.id: one.title.speak(locale) for one in desk.rules.late_reasons.options}
+    return titles.get(row.late_reason, row.late_reason)
 
 
 def reporters(desk: Desk, row: Incident, *, more: bool = False) -> Message:
@@ -202,7 +213,7 @@ def choose_severity(desk: Desk, row: Incident, reader: Person) -> Message:
     say, rules = say_to(reader), rules_of(desk, row)
     buttons = _severities(rules, [one.id for one in rules.severities], row, reader) if rules else []
     title = _title(desk, row, reader, say("incident-title"))
-    return Message(say("incident-how-grave"), title, (*rows_of(buttons), (_fewer(row, say),)), title)
+    return Message(say("incident-which-grave"), title, (*rows_of(buttons), (_fewer(row, say),)), title)
 
 
 def skipping(desk: Desk, row: Incident, reporter: Person, skip: Skip, holders: Mapping[str, Person]) -> Message:
@@ -244,16 +255,23 @@ def timeline(desk: Desk, row: Incident, reader: Person) -> str:
     return "\n".join(f"{moment(one.at, desk.now, zone, locale)} {_said(one, named, say)}" for one in entries)
 
 
-def _said(entry: IncidentEntry, named: dict[int, Person], say: Say) -> str:
+def _said(entry: IncidentEntry, named: dict[int, Person], say: Say, most: int = _LINE // 2) -> str:
     name = named[entry.author_id].name if entry.author_id in named else ""
     files = say("files-count", count=len(entry.files)) if entry.files else ""
-    words = " ".join(part for part in (short(entry.text, _LINE), files) if part)
+    words = " ".join(part for part in (short(entry.text, most), files) if part)
     return say(f"incident-entry-{entry.kind}", name=name, text=words)
 
 
 def _severities(rules: Incidents, ids: Sequence[str], row: Incident, reader: Person) -> list[Button]:
     chosen = [rules.severity(one) for one in ids]
-    return [Button(one.title.speak(locale_of(reader)), press("isevere", row.id, one.id)) for one in chosen]
+    say, locale = say_to(reader), locale_of(reader)
+    return [
+        Button(
+            say("incident-into-report", title=one.title.speak(locale)) if one.in_report else one.title.speak(locale),
+            press("isevere", row.id, one.id),
+        )
+        for one in chosen
+    ]
 
 
 def _title(desk: Desk, row: Incident, reader: Person, words: str) -> str:
@@ -272,9 +290,12 @@ def _told(desk: Desk, told: Sequence[IncidentReader], reader: Person) -> str:
         return ""
     say, zone = say_to(reader), desk.zone_of(reader)
     named = people.named(desk.session, [one.person_id for one in told])
-    names = [
-        f"{named[one.person_id].name} {clock(one.told_at, zone)}{' ✓' if one.acknowledged_at else ''}" for one in told
-    ]
+    names = []
+    for one in told:
+        mark = " ✓" if one.acknowledged_at else ""
+        if not one.acknowledged_at and not can_hear(desk, named[one.person_id]):
+            mark = say("incident-unheard")
+        names.append(f"{named[one.person_id].name} {clock(one.told_at, zone)}{mark}")
     text = say("incident-told", names="、".join(names))
     # While nobody has said that they know, the numbers to call.
     phones = [f"{one.name} {one.phone}" for one in named.values() if one.phone]

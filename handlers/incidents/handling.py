@@ -1,9 +1,12 @@
 """What superiors do with an incident: know of it, take charge, hand it over, close it; each tap is judged anew."""
 
+from handlers import loose
+from handlers.chat import Message
 from handlers.context import Context
 from handlers.incidents import cards, telling
 from handlers.incidents.life import Act, follow, is_open, may
 from handlers.rules.book import Skip
+from storage import cards as cards_of
 from storage import incidents as stored
 from storage import people
 from storage.enums import EntryKind, IncidentState
@@ -17,16 +20,30 @@ def acknowledge(ctx: Context, incident_id: int, _argument: str) -> str:
         return found
     row, mine = found
     if mine.acknowledged_at is None:
-        _know(ctx, row, mine)
+        know(ctx, row, mine)
         telling.refresh(ctx, row)
     return ctx.say("incident-toast-acknowledged")
 
 
-def _know(ctx: Context, row: Incident, mine: IncidentReader) -> None:
+def acknowledge_typed(ctx: Context, text: str) -> None:
+    """Take the typed word for the button: of the card replied to, else of the oldest incident nobody knows of."""
+    kind, _, number = cards_of.subject_of(ctx.session, ctx.account.id, ctx.event.reply_to).partition(":")
+    unknown = stored.unknown_to(ctx.session, ctx.person.id)
+    if kind == "incident" and ctx.event.reply_to:
+        ctx.lines.append(Message(acknowledge(ctx, int(number), "")))
+    elif unknown:
+        ctx.lines.append(Message(acknowledge(ctx, unknown[0].id, "")))
+    else:
+        loose.take(ctx, ctx.event.text or text, [])
+
+
+def know(ctx: Context, row: Incident, mine: IncidentReader) -> None:
+    """Note that a superior knows; nobody further up the line is told."""
     mine.acknowledged_at = ctx.at
     row.acknowledged_at = row.acknowledged_at or ctx.at
     if may(row.state, Act.ACKNOWLEDGE):
-        row.state, row.next_step_at = follow(row.state, Act.ACKNOWLEDGE), None
+        row.state = follow(row.state, Act.ACKNOWLEDGE)
+        telling.plan_update(ctx, row)
     telling.note(ctx, row, EntryKind.ACKNOWLEDGED)
 
 
@@ -39,7 +56,7 @@ def take(ctx: Context, incident_id: int, _argument: str) -> str:
     if row.in_charge == ctx.person.id:
         return ctx.say("incident-toast-yours")
     if mine.acknowledged_at is None:
-        _know(ctx, row, mine)
+        know(ctx, row, mine)
     _put_in_charge(ctx, row, ctx.person.id)
     telling.note(ctx, row, EntryKind.TAKEN)
     telling.refresh(ctx, row)
@@ -110,10 +127,16 @@ def severe(ctx: Context, incident_id: int, severity: str) -> str:
     telling.note(ctx, row, EntryKind.SEVERITY, chosen.title.speak("zh-CN"))
     if chosen.in_report and may(row.state, Act.LEAVE_TO_REPORT):
         _close(ctx, row, Act.LEAVE_TO_REPORT, EntryKind.IN_REPORT, "")
-        telling.into_report(ctx, row)
+        reporter = people.named(ctx.session, [row.reporter_id])[row.reporter_id]
+        loose.into_todays_report(ctx, reporter, row.text)
+        if ctx.person.focus == f"detail:{row.id}":
+            ctx.person.focus = ""
+        telling.refresh(ctx, row)
         return ctx.say("incident-toast-in-report")
     if row.state is IncidentState.REPORTED:
         telling.wait_for_acknowledgement(ctx, row)
+    else:
+        telling.plan_update(ctx, row)
     telling.refresh(ctx, row)
     return ctx.say("incident-toast-severity")
 
@@ -134,7 +157,12 @@ def resolve_in_words(ctx: Context, incident_id: int, text: str) -> None:
     ctx.person.focus = ""
     found = _told(ctx, incident_id)
     if isinstance(found, str):
-        ctx.tell("incident-said", text=found)
+        ctx.lines.append(Message(found))
+        row_closed = _concerning(ctx, incident_id, closed_too=True)
+        if not isinstance(row_closed, str):
+            # Somebody else has closed it meanwhile; what was written stays on record.
+            telling.note(ctx, row_closed, EntryKind.ADDED, text.strip())
+            telling.refresh(ctx, row_closed)
         return
     row, _ = found
     _close(ctx, row, Act.RESOLVE, EntryKind.RESOLVED, text.strip())
@@ -146,9 +174,10 @@ def dismiss(ctx: Context, incident_id: int, _argument: str) -> str:
     row = _concerning(ctx, incident_id)
     if isinstance(row, str):
         return row
+    charged = {row.in_charge} - {None, ctx.person.id}
     _close(ctx, row, Act.DISMISS, EntryKind.DISMISSED, "")
-    telling.refresh(ctx, row)
-    return ctx.say("incident-toast-dismissed")
+    telling.refresh(ctx, row, ring={one for one in charged if one is not None})
+    return ctx.say("incident-toast-noted-false")
 
 
 def reopen(ctx: Context, incident_id: int, _argument: str) -> str:
@@ -222,7 +251,7 @@ def more(ctx: Context, incident_id: int, _argument: str) -> str:
 def less(ctx: Context, incident_id: int, _argument: str) -> str:
     """Show the card as it was."""
     kind, _, number = ctx.person.focus.partition(":")
-    if kind in {"resolve", "iask", "iadd"} and number == str(incident_id):
+    if kind in telling.PROMPTS and number == str(incident_id):
         ctx.person.focus = ""
     return _turned(ctx, incident_id, more=False)
 
@@ -265,4 +294,5 @@ def _concerning(ctx: Context, incident_id: int, *, closed_too: bool = False) -> 
     # Old copies keep their buttons until they are rewritten.
     last = stored.timeline(ctx.session, row.id, EntryKind.RESOLVED, EntryKind.DISMISSED, EntryKind.IN_REPORT)
     closer = people.person(ctx.session, last[-1].author_id) if last else None
-    return ctx.say("incident-toast-closed", name=closer.name if closer else "")
+    key = f"incident-toast-{row.state}" if row.state is not IncidentState.DRAFT else "toast-too-old"
+    return ctx.say(key, name=closer.name if closer else "")

@@ -30,7 +30,7 @@ _MOVES: Mapping[Act, tuple[Sequence[IncidentState], IncidentState]] = {
     Act.TAKE: (_OPEN, IncidentState.IN_HAND),
     Act.RESOLVE: (_OPEN, IncidentState.RESOLVED),
     Act.DISMISS: (_OPEN, IncidentState.DISMISSED),
-    Act.LEAVE_TO_REPORT: ((IncidentState.REPORTED, IncidentState.ACKNOWLEDGED), IncidentState.IN_REPORT),
+    Act.LEAVE_TO_REPORT: (_OPEN, IncidentState.IN_REPORT),
     Act.REOPEN: (_CLOSED, IncidentState.REPORTED),
 }
 

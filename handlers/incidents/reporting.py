@@ -1,14 +1,12 @@
 """The first notice: when and one line of what; the line's own time stops the clock."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from handlers import loose
 from handlers.chat import Button, Message, press
 from handlers.context import Context
 from handlers.incidents import cards, telling
-from handlers.incidents.life import Act, follow
 from handlers.rules.deadlines import local_day
-from handlers.rules.incidents import next_nag
 from handlers.rules.moments import instant
 from handlers.texts import moment
 from storage import incidents as stored
@@ -18,32 +16,28 @@ from storage.tables import Incident
 
 # A phone's clock and ours need not agree to the second.
 _SLACK = timedelta(minutes=1)
-_SURE = "sure"
+# So long a first notice may be finished; later words are another event.
+_FRESH = timedelta(hours=4)
 
 
 def start(ctx: Context, text: str) -> None:
     """Begin a first notice, perhaps with its line in the same message; an unfinished one goes on."""
-    rules = ctx.rules.incidents
-    if rules is None or cards.entry_of(ctx, rules, ctx.person.id) is None:
+    if not may_report(ctx):
         ctx.tell("incident-not-yours")
         return
-    drafts = stored.drafts_of(ctx.session, ctx.person.id)
-    row = (
-        drafts[-1]
-        if drafts
-        else stored.begin(
-            ctx.session,
-            Incident(
-                reporter_id=ctx.person.id,
-                state=IncidentState.DRAFT,
-                version_id=ctx.book.version_id,
-                created_at=ctx.now,
-            ),
-        )
-    )
+    row = _unfinished(ctx)
+    if row is None or (row.text and text.strip()):
+        # Another event: the one before keeps its line and is asked about again by itself.
+        row = _begin(ctx)
     if text.strip():
         _say(ctx, row, text)
     _ask_on(ctx, row)
+
+
+def may_report(ctx: Context) -> bool:
+    """Tell whether the acting person's post reports incidents."""
+    rules = ctx.rules.incidents
+    return rules is not None and cards.entry_of(ctx, rules, ctx.person.id) is not None
 
 
 def start_pressed(ctx: Context, _subject: int, _argument: str) -> str:
@@ -52,20 +46,41 @@ def start_pressed(ctx: Context, _subject: int, _argument: str) -> str:
     return ""
 
 
+def _begin(ctx: Context) -> Incident:
+    row = Incident(
+        reporter_id=ctx.person.id, state=IncidentState.DRAFT, version_id=ctx.book.version_id, created_at=ctx.now
+    )
+    return stored.begin(ctx.session, row)
+
+
+def _unfinished(ctx: Context) -> Incident | None:
+    """Find the first notice that was begun a moment ago; an old one is put away."""
+    found = None
+    for row in stored.drafts_of(ctx.session, ctx.person.id):
+        if ctx.now - row.created_at < _FRESH:
+            found = row
+        elif not row.text:
+            row.state, row.next_step_at, row.closed_at = IncidentState.DISMISSED, None, ctx.now
+    return found
+
+
 def from_loose(ctx: Context, loose_id: int, _argument: str) -> str:
     """Make a first notice of what was said outside any conversation; it counts from when it was said."""
-    row = kept.find(ctx.session, loose_id)
-    if row is None or row.person_id != ctx.person.id:
+    found = kept.find(ctx.session, loose_id)
+    if found is None or found.person_id != ctx.person.id:
         return ctx.say("toast-not-yours")
-    if row.placed:
+    if found.placed:
         return ctx.say("toast-placed-already")
-    row.placed = "incident"
-    loose.placed(ctx, row, ctx.say("incident-title"))
-    start(ctx, "")
-    drafts = stored.drafts_of(ctx.session, ctx.person.id)
-    if drafts and not drafts[-1].text:
-        drafts[-1].text, drafts[-1].said_at = row.text, row.said_at
-        _ask_on(ctx, drafts[-1])
+    if not may_report(ctx):
+        return ctx.say("incident-not-yours")
+    found.placed = "incident"
+    loose.placed(ctx, found, ctx.say("incident-title"))
+    row = _begin(ctx)
+    if found.files:
+        telling.note(ctx, row, EntryKind.ADDED, "", found.files)
+    row.text, row.said_at = found.text, found.said_at
+    _ask_for_time(ctx, row)
+    _ask_on(ctx, row)
     return ""
 
 
@@ -86,14 +101,10 @@ def pick(ctx: Context, incident_id: int, _argument: str) -> str:
     row = _draft(ctx, incident_id)
     if isinstance(row, str):
         return row
-    ctx.person.focus = f"incident:{row.id}"
-    message = Message(
-        ctx.say("incident-type-time"),
-        ctx.say("incident-title"),
-        ((Button(ctx.say("button-back"), press("iagain", row.id)),),),
-        ctx.say("incident-title"),
-    )
-    telling.show(ctx, row, ctx.person, message)
+    ctx.person.focus = f"itime:{row.id}"
+    title = ctx.say("incident-title")
+    back = Button(ctx.say("button-back"), press("iagain", row.id))
+    telling.show(ctx, row, ctx.person, Message(ctx.say("incident-type-time"), title, ((back,),), title))
     return ""
 
 
@@ -112,9 +123,10 @@ def sure(ctx: Context, incident_id: int, stamp: str) -> str:
     row = _draft(ctx, incident_id)
     if isinstance(row, str):
         return row
-    if not stamp.isdecimal() or len(stamp) > 8:
+    if not stamp.isdecimal() or len(stamp) > 9:
         return ctx.say("toast-too-old")
-    _set_time(ctx, row, minutes=int(stamp))
+    row.happened_at = datetime.fromtimestamp(int(stamp) * 60, UTC)
+    telling.start_clock(ctx, row)
     _ask_on(ctx, row, ring=False)
     return ""
 
@@ -134,29 +146,67 @@ def cancel(ctx: Context, incident_id: int, _argument: str) -> str:
 
 def take(ctx: Context, incident_id: int, text: str) -> None:
     """Take typed words as whatever is still open: the time, else what happened."""
+    row = _draft_in_words(ctx, incident_id)
+    if row is None:
+        return
+    at = instant(text, ctx.at, ctx.zone) if row.happened_at is None else None
+    if at is not None:
+        _take_time(ctx, row, at)
+    elif row.happened_at is None and row.text:
+        ctx.tell("incident-time-not-understood")
+    elif not any(sign.isalnum() for sign in text):
+        ctx.tell("incident-say-in-words")
+    else:
+        _say(ctx, row, text)
+        _ask_on(ctx, row)
+
+
+def take_time(ctx: Context, incident_id: int, text: str) -> None:
+    """Take typed words as the time, which is what was asked for."""
+    row = _draft_in_words(ctx, incident_id)
+    if row is None:
+        return
+    at = instant(text, ctx.at, ctx.zone)
+    if at is None:
+        ctx.tell("incident-time-not-understood")
+    else:
+        _take_time(ctx, row, at)
+
+
+def take_files(ctx: Context, incident_id: int, text: str, files: list[int]) -> None:
+    """Keep photos that come before the first notice is given; their caption is its line."""
+    row = _draft_in_words(ctx, incident_id)
+    if row is None:
+        return
+    telling.note(ctx, row, EntryKind.ADDED, "", files)
+    if text.strip():
+        take(ctx, incident_id, text)
+    else:
+        _ask_on(ctx, row)
+
+
+def _draft_in_words(ctx: Context, incident_id: int) -> Incident | None:
     row = stored.incident(ctx.session, incident_id)
     if row is None or row.reporter_id != ctx.person.id or row.state is not IncidentState.DRAFT:
         ctx.person.focus = ""
         ctx.tell("too-old")
-        return
-    at = instant(text, ctx.at, ctx.zone) if row.happened_at is None else None
-    if row.happened_at is not None or (at is None and not row.text):
-        _say(ctx, row, text)
-        _ask_on(ctx, row)
-    elif at is None:
-        ctx.tell("incident-time-not-understood")
-    elif at > ctx.at + _SLACK:
-        ctx.tell("incident-in-the-future", time=moment(at, ctx.now, ctx.zone, ctx.locale))
+        return None
+    return row
+
+
+def _take_time(ctx: Context, row: Incident, at: datetime) -> None:
+    said = moment(at, ctx.now, ctx.zone, ctx.locale)
+    if at > ctx.at + _SLACK:
+        ctx.tell("incident-in-the-future", time=said)
     elif _is_long_ago(ctx, at):
-        stamp = str(int((ctx.at - at).total_seconds()) // 60)
-        yes = Button(ctx.say("incident-sure"), press("isure", row.id, stamp))
+        yes = Button(ctx.say("incident-sure"), press("isure", row.id, str(int(at.timestamp()) // 60)))
         rows = ((yes, Button(ctx.say("incident-change-time"), press("iagain", row.id))),)
-        text = ctx.say("incident-long-ago", time=moment(at, ctx.now, ctx.zone, ctx.locale))
-        message = Message(text, ctx.say("incident-title"), rows, ctx.say("incident-title"))
+        title = ctx.say("incident-title")
+        message = Message(ctx.say("incident-long-ago", time=said), title, rows, title)
         telling.show(ctx, row, ctx.person, message, ring=True)
     else:
         row.happened_at = at
-        _start_clock(ctx, row)
+        telling.start_clock(ctx, row)
         _ask_on(ctx, row)
 
 
@@ -168,23 +218,25 @@ def _is_long_ago(ctx: Context, at: datetime) -> bool:
 
 
 def _set_time(ctx: Context, row: Incident, *, minutes: int) -> None:
-    row.happened_at = ctx.at - timedelta(minutes=minutes)
-    _start_clock(ctx, row)
-
-
-def _start_clock(ctx: Context, row: Incident) -> None:
-    """Let the limit run from the event, and plan the reminders before it is over."""
-    rules = cards.rules_of(ctx, row)
-    entry = cards.entry_of(ctx, rules, row.reporter_id) if rules else None
-    if rules is None or entry is None or row.happened_at is None:
-        return
-    row.limit_at = row.happened_at + timedelta(minutes=entry.limit_minutes)
-    row.next_step_at = next_nag(row.limit_at, rules.nags, ctx.now)
+    # A tap has no time of its own: it came after the line, however late we hear of it.
+    latest = min(ctx.at, row.said_at) if row.said_at is not None else ctx.at
+    row.happened_at = latest - timedelta(minutes=minutes)
+    telling.start_clock(ctx, row)
 
 
 def _say(ctx: Context, row: Incident, text: str) -> None:
     """Keep what happened; the messenger's time of this line is what counts."""
     row.text, row.said_at = text.strip(), ctx.at
+    if row.happened_at is not None:
+        # What is said cannot have been said before it happened.
+        row.happened_at = min(row.happened_at, row.said_at)
+    _ask_for_time(ctx, row)
+
+
+def _ask_for_time(ctx: Context, row: Incident) -> None:
+    """Plan to follow a line whose time is not known."""
+    if row.happened_at is None:
+        row.next_step_at = ctx.now + telling.FIRST_ASK
 
 
 def _ask_on(ctx: Context, row: Incident, *, ring: bool = True) -> None:
@@ -196,17 +248,10 @@ def _ask_on(ctx: Context, row: Incident, *, ring: bool = True) -> None:
         ctx.person.focus = f"incident:{row.id}"
         telling.show(ctx, row, ctx.person, cards.what(ctx, row, ctx.person), ring=ring)
     else:
-        _report(ctx, row, ring=ring)
-
-
-def _report(ctx: Context, row: Incident, *, ring: bool) -> None:
-    row.state = follow(row.state, Act.REPORT)
-    row.reported_at = ctx.now
-    telling.note(ctx, row, EntryKind.REPORTED, row.text)
-    telling.tell_first(ctx, row)
-    # Details that follow in the next messages belong to it.
-    ctx.person.focus = f"detail:{row.id}"
-    telling.refresh(ctx, row, ring=telling.told_ids(ctx, row) | ({row.reporter_id} if ring else set()))
+        telling.report(ctx, row)
+        # Details that follow in the next messages belong to it.
+        ctx.person.focus = f"detail:{row.id}"
+        telling.refresh(ctx, row, ring=telling.told_ids(ctx, row) | ({row.reporter_id} if ring else set()))
 
 
 def _draft(ctx: Context, incident_id: int) -> Incident | str:

@@ -1,6 +1,6 @@
 """The incident's clock: how late a first notice is, when the clerk speaks up next, and who hears of it; pure."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 
@@ -10,18 +10,22 @@ def exceeds(happened_at: datetime, reported_at: datetime, limit: timedelta) -> t
     return over if over > timedelta() else None
 
 
-def next_nag(limit_at: datetime, before: Iterable[int], now: datetime) -> datetime | None:
-    """Give the next moment to remind of an unfinished first notice; ``before`` are minutes before the limit."""
-    moments = sorted(limit_at - timedelta(minutes=one) for one in before)
+def next_nag(happened_at: datetime, limit_at: datetime, before: Iterable[int], now: datetime) -> datetime | None:
+    """Give the next moment to remind of an unfinished first notice.
+
+    ``before`` are minutes before the limit; a limit too short for any of them is halved.
+    """
+    spans = [timedelta(minutes=one) for one in before if timedelta(minutes=one) < limit_at - happened_at]
+    moments = sorted(limit_at - one for one in spans or [(limit_at - happened_at) / 2])
     return next((one for one in moments if one > now), None)
 
 
-def next_up(told: Sequence[int], superiors: Mapping[int, Sequence[int]]) -> list[int]:
-    """List who hears of it next: the superiors of those told who have not been told."""
-    found: list[int] = []
-    for one in told:
-        # One step at a time: the primary superior, and the others only where there is no primary.
-        for boss in superiors.get(one, ())[:1]:
-            if boss not in told and boss not in found:
-                found.append(boss)
-    return found
+def next_up(told: Sequence[int], superiors: Mapping[int, Sequence[int]], gone: Collection[int]) -> list[int]:
+    """List who hears of it next: the primary superiors of those told, over the heads of whoever is gone."""
+    walked = list(told)
+    while True:
+        found = list(dict.fromkeys(b for one in walked for b in superiors.get(one, ())[:1] if b not in walked))
+        here = [one for one in found if one not in gone]
+        if here or not found:
+            return here
+        walked += found

@@ -10,20 +10,19 @@ from handlers.rules.times import time_of_day
 
 _NOW = {"刚刚", "刚才", "刚", "现在", "now", "just now"}
 _AGO = re.compile(
-    r"(?P<count>半|\d+(?:\.\d)?)\s*个?(?P<half>半)?\s*(?P<unit>小时|钟头|分钟|分|h|hours?|hr|min(?:utes?)?|天|days?)(?P<more>半)?\s*(?:以前|之前|前|ago)"
+    r"(?P<count>半|几|\d{1,4}(?:\.\d)?)\s*个?(?P<half>半)?\s*(?P<unit>小时|钟头|分钟|分|h|hours?|hr|min(?:utes?)?|天|days?)(?P<more>半)?\s*(?:以前|之前|前|ago)"
 )
 _NUMERALS = re.compile("[零一二两三四五六七八九十]+")
 _DIGITS = {sign: value for value, sign in enumerate("零一二三四五六七八九")} | {"两": 2}
 _TEN = 10
+_NOON = 12
 # What names a part of a near day: the day it is counted from today, and what goes before the time.
-_PARTS = (
-    ("昨晚", -1, "晚上"),
-    ("昨夜", -1, "晚上"),
-    ("今早", 0, "早上"),
-    ("今晚", 0, "晚上"),
-    ("今晨", 0, "早上"),
-    ("前晚", -2, "晚上"),
-)
+_PARTS = (("今早", 0, "早上"), ("今晚", 0, "晚上"), ("今晨", 0, "早上"), ("前晚", -2, "晚上"))
+_LAST_NIGHT = ("昨晚", "昨夜")
+# From midnight to five it is still last night.
+_DAWN = 6
+_VAGUE = re.compile("左右|上下|大概|大约|差不多|的样子|吧$")
+_HALVES = re.compile("上午|早|晨|凌晨|半夜|中午|下午|傍晚|晚|am|pm")
 _DAY = re.compile(
     r"(?P<day>前天|昨天|昨日|今天|今日|yesterday|today|\d{4}[-./年]\d{1,2}[-./月]\d{1,2}日?|\d{1,2}月\d{1,2}[日号]?"
     r"|\d{1,2}[-./]\d{1,2}\.?(?=\s)|(?:上?周|上?星期|上?礼拜)[一二三四五六日天])?[\s,的]*(?P<time>.+)"
@@ -35,33 +34,61 @@ def instant(text: str, now: datetime, zone: str) -> datetime | None:
 
     A time without a day is the latest one that is over; a time of today still to come stays in the future.
     """
-    plain = unicodedata.normalize("NFKC", text).strip().casefold().rstrip("。.!")
+    plain = _VAGUE.sub("", unicodedata.normalize("NFKC", text).strip().casefold().rstrip("。.!")).strip()
     if plain in _NOW:
         return now
+    words = plain
     plain = _NUMERALS.sub(lambda found: _number(found[0]), plain)
     if found := _AGO.fullmatch(plain):
         return now - _span(found)
+    # A number alone may be anything.
+    return None if plain.isdecimal() else _on_a_day(words, plain, now, zone)
+
+
+def _on_a_day(words: str, plain: str, now: datetime, zone: str) -> datetime | None:
+    """Read a time of day, with or without its day."""
     today = local_day(now, zone)
+    for word in _LAST_NIGHT:
+        if plain.startswith(word):
+            return _last_night(plain.removeprefix(word).strip(), today, zone)
     for word, days, half in _PARTS:
         if plain.startswith(word):
             at = time_of_day(half + plain.removeprefix(word).strip())
             return at_local(today + timedelta(days=days), at, zone) if at else None
-    found = _DAY.fullmatch(_weekday_again(text, plain))
+    found = _DAY.fullmatch(_weekday_again(words, plain))
     at = time_of_day(found["time"]) if found else None
     if found is None or at is None:
         return None
     if found["day"]:
         day = _day(found["day"], today)
         return at_local(day, at, zone) if day else None
-    return _latest(at, now, zone, today)
+    # Half past three is the latest one; 3:30 is written by the clock.
+    either = _HALVES.search(plain) is None and ("点" in plain or "时" in plain) and 0 < at.hour < _NOON
+    return _latest([at, at.replace(hour=at.hour + _NOON)] if either else [at], now, zone, today)
 
 
-def _latest(at: time, now: datetime, zone: str, today: date) -> datetime:
-    """Give the latest such time of day that is over; after midnight that may be yesterday's."""
-    moment = at_local(today, at, zone)
-    before = at_local(today - timedelta(days=1), at, zone)
+def _last_night(words: str, today: date, zone: str) -> datetime | None:
+    """Read a time of the night that ended this morning."""
+    at = time_of_day(words)
+    if at is None:
+        return None
+    if at.hour in {0, _NOON}:
+        return at_local(today, at.replace(hour=0), zone)
+    if at.hour < _DAWN:
+        return at_local(today, at, zone)
+    evening = at if at.hour > _NOON else at.replace(hour=at.hour + _NOON)
+    return at_local(today - timedelta(days=1), evening, zone)
+
+
+def _latest(times: list[time], now: datetime, zone: str, today: date) -> datetime:
+    """Give the latest of some times of day that is over; after midnight that may be yesterday's."""
+    moments = [at_local(today, at, zone) for at in times]
+    over = [one for one in moments if one <= now]
+    if over:
+        return max(over)
+    before = max(at_local(today - timedelta(days=1), at, zone) for at in times)
     # In the small hours 23:40 was yesterday; at ten in the morning 14:30 is a slip of the thumb.
-    return before if moment > now and now - before < timedelta(hours=12) else moment
+    return before if now - before < timedelta(hours=12) else min(moments)
 
 
 def _day(word: str, today: date) -> date | None:
@@ -69,11 +96,12 @@ def _day(word: str, today: date) -> date | None:
     if found is None and (swapped := re.fullmatch(r"(\d{1,2})[-./](\d{1,2})\.?", word)):
         # The day first, as much of Europe writes it.
         found = dates.day(f"{swapped[2]}.{swapped[1]}", today)
-    return found
+    # What happened on a weekday happened on the last one.
+    return found - timedelta(weeks=1) if found and found > today and dates.is_weekday(word) else found
 
 
 def _span(found: re.Match[str]) -> timedelta:
-    count = 0.5 if found["count"] == "半" else float(found["count"])
+    count = {"半": 0.5, "几": 5.0}.get(found["count"]) or float(found["count"])
     if found["half"] or found["more"]:
         count += 0.5
     unit = found["unit"]

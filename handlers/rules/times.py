@@ -5,12 +5,12 @@ import unicodedata
 from datetime import time
 
 _TIME = re.compile(
-    r"(?P<half>上午|早上|早|凌晨|中午|下午|晚上|晚|am|pm)?\s*"
-    r"(?P<hour>\d{1,2})(?:[:点时](?P<minute>\d{1,2}|半|整)?分?|\.(?P<dotted>\d{2})|(?P<tight>\d{2}))?\s*(?P<after>am|pm)?",
+    r"(?P<half>上午|早上|早|清晨|凌晨|半夜|中午|下午|傍晚|晚上|晚|am|pm)?\s*"
+    r"(?P<hour>\d{1,2})(?:[:点时](?P<minute>1刻|3刻|\d{1,2}|半|整)?分?|\.(?P<dotted>\d{2})|(?P<tight>\d{2}))?\s*(?P<after>am|pm)?",
 )
-_AFTERNOON = {"下午", "晚上", "晚", "pm"}
+_AFTERNOON = {"下午", "傍晚", "晚上", "晚", "pm"}
 # Twelve at night is the beginning of a day, and so is 12 am.
-_MIDNIGHT = {"晚上", "晚", "凌晨", "am"}
+_MIDNIGHT = {"晚上", "晚", "半夜", "凌晨", "am"}
 _NOON = 12
 # One at noon is 13:00; eleven at noon is 11:00.
 _EARLY = 4
@@ -23,7 +23,7 @@ def time_of_day(text: str) -> time | None:
         return None
     hour = int(found["hour"])
     written = found["minute"] or found["tight"] or found["dotted"] or "0"
-    minute = {"半": 30, "整": 0}.get(written)
+    minute = {"半": 30, "整": 0, "1刻": 15, "3刻": 45}.get(written)
     if minute is None:
         minute = int(written)
     half = found["half"] or found["after"]
