@@ -5,7 +5,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from handlers import books, hear
+from handlers import books, routes
 from handlers.rulebooks import shipped
 from handlers.rules.assumptions import assumed
 from handlers.rules.reading import read
@@ -150,7 +150,7 @@ async def test_dead_letters_and_a_full_disk_ring_once_a_day(world: World, monkey
     def broken(*_: object) -> None:
         raise RuntimeError("broken on purpose")
 
-    monkeypatch.setitem(hear.VERBS, "todo", broken)
+    monkeypatch.setitem(routes.VERBS, "todo", broken)
     await rep.says("待办")
     assert "这一步没成功" in (await rep.last()).text
     assert "有 1 条消息没能处理" in (await boss.card("没能处理")).text
