@@ -113,6 +113,8 @@ PRESSES: dict[str, Callable[[Context, int, str], str]] = {
     "iask": adding.ask,
     "iadd": adding.add,
     "iphoned": adding.phoned,
+    "icalled": adding.phoned_to,
+    "icorrect": adding.correct,
     "ilate": adding.explain,
     "itimeline": adding.show_timeline,
     "bind": groups.choose,
@@ -163,6 +165,7 @@ FOCUSES: dict[str, Callable[[Context, int, str], None]] = {
     "detail": adding.detail,
     "iask": adding.ask_in_words,
     "iadd": adding.add_in_words,
+    "icorrect": adding.correct_in_words,
     "resolve": handling.resolve_in_words,
 }
 

@@ -7,8 +7,11 @@ from handlers.chat import Message
 from handlers.context import Context
 from handlers.incidents import cards, handling, reporting, telling
 from handlers.incidents.life import is_open
+from handlers.rules.moments import instant
+from handlers.texts import moment
 from storage import cards as cards_of
 from storage import incidents as stored
+from storage import people
 from storage.enums import EntryKind, IncidentState
 from storage.tables import Incident
 
@@ -117,13 +120,61 @@ def _is_asked(ctx: Context, row: Incident) -> bool:
 
 
 def phoned(ctx: Context, incident_id: int, _argument: str) -> str:
-    """Note that the reporter told it by telephone as well."""
+    """Ask whom the reporter told by telephone; with one superior there is nothing to ask."""
     row = _mine(ctx, incident_id)
     if row is None:
         return ctx.say("incident-toast-not-yours")
-    telling.note(ctx, row, EntryKind.PHONED)
+    told = people.named(ctx.session, sorted(telling.told_ids(ctx, row) - {ctx.person.id}))
+    if len(told) == 1:
+        return phoned_to(ctx, incident_id, str(next(iter(told))))
+    telling.show(ctx, row, ctx.person, cards.choose_called(ctx, row, ctx.person, list(told.values())))
+    return ""
+
+
+def phoned_to(ctx: Context, incident_id: int, person_id: str) -> str:
+    """Note who was told by telephone as well."""
+    row = _mine(ctx, incident_id)
+    if row is None:
+        return ctx.say("incident-toast-not-yours")
+    told = people.named(ctx.session, sorted(telling.told_ids(ctx, row)))
+    called = next((one for one in told.values() if str(one.id) == person_id), None)
+    if called is None:
+        return ctx.say("toast-too-old")
+    telling.note(ctx, row, EntryKind.PHONED, called.name)
     telling.refresh(ctx, row)
     return ctx.say("incident-toast-phoned")
+
+
+def correct(ctx: Context, incident_id: int, _argument: str) -> str:
+    """Ask the reporter for the right time of an event already reported."""
+    row = _mine(ctx, incident_id)
+    if row is None or row.reporter_id != ctx.person.id:
+        return ctx.say("incident-toast-not-yours")
+    ctx.person.focus = f"icorrect:{row.id}"
+    telling.show(ctx, row, ctx.person, cards.asking(ctx, row, ctx.person, "incident-type-time"))
+    return ""
+
+
+def correct_in_words(ctx: Context, incident_id: int, text: str) -> None:
+    """Correct the time of an event; the timeline keeps what was said before, and the limit counts from the new one."""
+    row = _mine(ctx, incident_id)
+    if row is None or row.reporter_id != ctx.person.id or row.happened_at is None:
+        ctx.person.focus = ""
+        ctx.tell("too-old")
+        return
+    at = instant(text, ctx.at, ctx.zone)
+    if at is None or at > (row.said_at or ctx.at):
+        ctx.tell("incident-time-not-understood" if at is None else "incident-after-the-line")
+        return
+    ctx.person.focus = ""
+    before, after = (moment(one, ctx.now, ctx.zone, ctx.locale) for one in (row.happened_at, at))
+    step = row.next_step_at
+    row.happened_at = at
+    telling.start_clock(ctx, row)
+    # The limit moves with the event; who is told next does not.
+    row.next_step_at = step
+    telling.note(ctx, row, EntryKind.CORRECTED, f"{before} → {after}")
+    telling.refresh(ctx, row, ring={ctx.person.id})
 
 
 def explain(ctx: Context, incident_id: int, reason: str) -> str:

@@ -131,7 +131,9 @@ def reporters(desk: Desk, row: Incident, *, more: bool = False) -> Message:
             rows.append((Button(say("incident-skip"), press("iskip", row.id)),))
         if more:
             rows.append((add, Button(say("incident-dismiss"), press("idismiss", row.id))))
-            rows.append((Button(say("incident-timeline"), press("itimeline", row.id)), _fewer(row, say)))
+            again = Button(say("incident-change-time"), press("icorrect", row.id))
+            rows.append((again, Button(say("incident-timeline"), press("itimeline", row.id))))
+            rows.append((_fewer(row, say),))
         else:
             phoned = Button(say("incident-phoned"), press("iphoned", row.id))
             rows.append((add, phoned, Button(say("button-more"), press("imore", row.id))))
@@ -230,6 +232,14 @@ def skipping(desk: Desk, row: Incident, reporter: Person, skip: Skip, holders: M
     title = _title(desk, row, reporter, say("incident-title"))
     rows = (*rows_of(buttons, 1), (_fewer(row, say),))
     return Message(say("incident-skip-when", conditions=conditions), title, rows, title)
+
+
+def choose_called(desk: Desk, row: Incident, reporter: Person, told: Sequence[Person]) -> Message:
+    """Ask whom the reporter has called."""
+    say = say_to(reporter)
+    buttons = [Button(one.name, press("icalled", row.id, str(one.id))) for one in told]
+    title = _title(desk, row, reporter, say("incident-title"))
+    return Message(say("incident-called-whom"), title, (*rows_of(buttons), (_fewer(row, say),)), title)
 
 
 def choose_person(desk: Desk, row: Incident, reader: Person, others: Sequence[Person]) -> Message:

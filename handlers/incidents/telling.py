@@ -18,7 +18,7 @@ from storage.tables import Incident, IncidentEntry, Person
 # So long after a line without a time the clerk asks for it, and so long after that reports it as it is.
 FIRST_ASK = timedelta(minutes=5)
 # What the next words are, once they were asked for on the card.
-PROMPTS = ("iask", "iadd", "resolve")
+PROMPTS = ("iask", "iadd", "icorrect", "resolve")
 _MOST = 8
 # More incidents than this at once are one list.
 _MANY = 5

@@ -194,6 +194,7 @@ async def test_questions_ring_and_everybody_concerned_adds_to_the_timeline(world
     await rep.says("三箱", reply_to=await rep.last())
     assert "刘洋：三箱" in (await boss.last()).text
     await rep.presses("已电话告知")
+    await rep.presses("李敏")
     await boss.presses("我来处理")
     await boss.presses("已解决")
     await boss.says("换了保险丝，货没事")
@@ -207,7 +208,7 @@ async def test_questions_ring_and_everybody_concerned_adds_to_the_timeline(world
         "李敏 知道了",
         "李敏 问：坏了多少货？",
         "刘洋：三箱",
-        "刘洋 已电话告知",
+        "刘洋 已电话告知 李敏",
         "李敏 来处理",
         "李敏 解决了：换了保险丝，货没事",
     ]

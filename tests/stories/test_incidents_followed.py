@@ -161,3 +161,19 @@ async def test_the_clerk_with_a_short_limit_is_reminded_too(world: World) -> Non
     await world.later(minutes=8)
     assert "出了什么事" in (await rep.last()).text
     assert (await rep.last()).id != old
+
+
+async def test_a_wrong_time_is_corrected_and_both_stay_on_record(world: World) -> None:
+    rep = await reported(world)
+    await rep.presses("更多")
+    await rep.presses("改时间")
+    await rep.says("18:00")
+    assert "在你上报之后" in (await rep.last()).text
+    await rep.says("中午12点")
+    card = await rep.card("已告诉")
+    assert "超出 4 小时" in card.text
+    await rep.presses("更多")
+    await rep.presses("时间线")
+    assert "刘洋 更正：17:20 → 12:00" in (await rep.card("时间线")).text
+    boss = await world.phone("李敏")
+    assert "12:00 发生，5 小时 20 分后上报，超过 4 小时时限" in (await boss.last()).text
