@@ -14,6 +14,7 @@ from handlers.rulebooks import shipped
 from storage.tables import Occurrence
 from tests.chair.diary import Diary
 from tests.chair.world import FREE, World
+from tests.conftest import MESSENGERS, POSTGRES
 from tests.stories.test_groups import GROUP, bound
 
 # Every rep owes a weekly report on Friday, and this company rests on that Friday.
@@ -124,6 +125,11 @@ async def files(diary: Diary, name: str, text: str = DAILY_TEXT) -> None:
     await presses(diary, name, "提交")
 
 
+# A week takes a while: every messenger has one, and the second database one more.
+WHERE = [(one, "sqlite") for one in MESSENGERS] + ([("telegram-polling", "postgres")] if POSTGRES else [])
+
+
+@pytest.mark.parametrize(("messenger", "database_url"), WHERE, indirect=True)
 async def test_a_week_brings_exactly_what_was_promised_whatever_happens_to_us(
     diary: Diary, monkeypatch: pytest.MonkeyPatch
 ) -> None:
