@@ -87,7 +87,7 @@ def _within_budget(desk: Desk, wanted: Mapping[int, Sequence[_Nag]]) -> list[int
 
 def _remind_of(desk: Desk, nags: Sequence[_Nag]) -> None:
     """Ring with the most urgent report's card, and name what else is owed on it."""
-    first, *others = sorted(nags, key=lambda one: one.on_desk.occurrence.due_at)
+    first, *others = sorted(nags, key=lambda one: (one.on_desk.occurrence.due_at, one.on_desk.id))
     _ring(desk, first.on_desk, last=first.last, others=[one.on_desk for one in others])
 
 

@@ -160,7 +160,7 @@ def owed(session: Session, person_id: int, duty: str = "") -> list[Occurrence]:
     where = [Occurrence.person_id == person_id, Occurrence.status == OccurrenceStatus.OPEN]
     if duty:
         where.append(Occurrence.duty == duty)
-    return list(session.scalars(select(Occurrence).where(*where).order_by(Occurrence.due_at)))
+    return list(session.scalars(select(Occurrence).where(*where).order_by(Occurrence.due_at, Occurrence.id)))
 
 
 def filed_for(session: Session, person_id: int, period: str) -> list[Occurrence]:
