@@ -35,7 +35,8 @@ ON_POSTGRES = "telegram-polling"
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave out the pairs that show nothing new."""
-    kept, left = [], []
+    kept: list[pytest.Item] = []
+    left: list[pytest.Item] = []
     for item in items:
         given = getattr(item, "callspec", None)
         where = given.params if given is not None else {}
