@@ -18,7 +18,7 @@ from storage import duties, outbox, people, recall
 from storage.enums import Lane
 from storage.tables import Draft, Occurrence
 
-_SLICE = 30
+_SLICE = 20
 _SOON = timedelta(minutes=15)
 
 
