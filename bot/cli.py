@@ -139,7 +139,7 @@ def _invite_all(settings: "Settings", sheet: Path) -> None:
     from handlers.welcome import new_code
     from storage import people
 
-    if sheet.suffix.casefold() not in {".csv", ".xlsx"}:
+    if sheet.suffix.casefold() not in spreadsheets.SUFFIXES:
         raise click.ClickException("the file's name must end in .xlsx or .csv")
     link, now = _link(settings), Clock().real()
     lines: list[spreadsheets.Line] = [["id", "name", "phone", "code", "link"]]
@@ -150,10 +150,7 @@ def _invite_all(settings: "Settings", sheet: Path) -> None:
                 code = new_code(session, now, one)
                 lines.append([one.code, one.name, one.phone, code, f"{link}{code}" if link else ""])
         # Written before the commit: codes that nobody can read would be of no use.
-        content = (
-            spreadsheets.xlsx_of("invite", lines) if sheet.suffix.casefold() == ".xlsx" else spreadsheets.csv_of(lines)
-        )
-        sheet.write_bytes(content)
+        sheet.write_bytes(spreadsheets.of_suffix(sheet.suffix, "invite", lines))
         sheet.chmod(0o600)
     click.echo(f"{sheet}: {len(lines) - 1} people. Each code works once and for 14 days; keep the file to yourself.")
 

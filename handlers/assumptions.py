@@ -12,7 +12,7 @@ from handlers.rules.assumptions import assumed
 from handlers.rules.book import RuleBook
 from handlers.rules.reading import BrokenRuleBookError, read
 from handlers.rules.times import span, time_of_day
-from handlers.texts import LOCALES, Say, speaker
+from handlers.texts import LOCALES, Say, joined, speaker
 from storage import files, house
 
 _MOST_DAYS = 60
@@ -213,7 +213,7 @@ def _guess(rules: RuleBook, kind: str, key: str, say: Say, locale: str) -> str: 
             quiet = rules.quiet_hours
             return say("assumed-quiet_hours", start=f"{quiet.start:%H:%M}", end=f"{quiet.end:%H:%M}")
         case "forms":
-            fields = (", " if locale == "en" else "、").join(one.label.speak(locale) for one in rules.forms[key].fields)
+            fields = joined((one.label.speak(locale) for one in rules.forms[key].fields), locale)
             return say("assumed-forms", fields=fields)
         case "duties":
             return say("assumed-duties", duty=rules.duties[key].title.speak(locale))

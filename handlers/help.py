@@ -3,7 +3,7 @@
 from handlers import verbs
 from handlers.chat import Button, Message, press
 from handlers.context import Context, Desk, locale_of, say_to
-from handlers.texts import LOCALES
+from handlers.texts import LOCALES, joined
 from storage import places
 from storage.tables import Person
 
@@ -18,10 +18,10 @@ def hello(desk: Desk, person: Person) -> Message:
     say, locale = say_to(person), locale_of(person)
     role = places.role_at(desk.session, person.id, desk.now)
     owed = [duty.title.speak(locale) for _, duty, _ in desk.rules.duties_of(role)]
-    joined = (", " if locale == "en" else "、").join(owed)
+    duties = joined(owed, locale)
     lines = [say("help-hello", name=person.name)]
-    lines.append(say("help-owed", duties=joined) if owed else say("help-not-owed"))
-    if desk.rules.incidents is not None and desk.rules.incidents.of_role(role) is not None:
+    lines.append(say("help-owed", duties=duties) if owed else say("help-not-owed"))
+    if desk.rules.reporting_of(role) is not None:
         lines.append(say("help-incident"))
     lines.append(say("help-verbs"))
     rows = ((Button(say("menu-todo"), press("todo", 0)),),)

@@ -9,7 +9,7 @@ from handlers.help import hello
 from handlers.line import has_left
 from handlers.rules.trials import began_after
 from handlers.rules.working_days import next_working_day
-from handlers.texts import calendar_day
+from handlers.texts import calendar_day, joined
 from storage import cards, outbox, people, places
 from storage.tables import Account, Person
 
@@ -33,9 +33,7 @@ def greetings(desk: Desk, person: Person, key: str = "linked") -> list[Message]:
     role = places.role_at(desk.session, person.id, desk.now)
     starts = person.starts_on
     if starts is not None and starts > desk.today_of(person) and desk.rules.duties_of(role):
-        titles = (", " if locale == "en" else "、").join(
-            duty.title.speak(locale) for _, duty, _ in desk.rules.duties_of(role)
-        )
+        titles = joined((duty.title.speak(locale) for _, duty, _ in desk.rules.duties_of(role)), locale)
         lines.append(say("linked-starts", day=calendar_day(starts, locale), duties=titles))
         if _tries_out(desk, person, starts):
             lines.append(say("linked-trial", days=desk.rules.trial.days))

@@ -21,7 +21,7 @@ def take(ctx: Context, text: str, files: list[int]) -> None:
     kept = stored.keep(ctx.session, ctx.person.id, text, files, ctx.at)
     filed = [] if papers or not text else _filed_today(ctx)
     offers = [Button(_label(ctx, one), press("put", kept.id, str(one.id))) for one in (papers or filed)[:1]]
-    if text and _reports_incidents(ctx):
+    if text and ctx.rules.reporting_of(places.role_at(ctx.session, ctx.person.id, ctx.now)) is not None:
         offers.append(Button(ctx.say("incident-title"), press("iput", kept.id)))
     if not offers:
         ctx.tell("loose-kept")
@@ -30,11 +30,6 @@ def take(ctx: Context, text: str, files: list[int]) -> None:
     rows = (tuple(offers), (Button(ctx.say("button-no"), press("drop", kept.id)),))
     message = Message(ctx.say("loose-where", text=what), rows=rows, stub=what)
     living.show(ctx, ctx.person, f"loose:{kept.id}", message, ring=True)
-
-
-def _reports_incidents(ctx: Context) -> bool:
-    rules = ctx.rules.incidents
-    return rules is not None and rules.of_role(places.role_at(ctx.session, ctx.person.id, ctx.now)) is not None
 
 
 def _filed_today(ctx: Context) -> list[paper.Paper]:
@@ -58,13 +53,19 @@ def whole_report(ctx: Context, text: str) -> bool:
     return False
 
 
-def put(ctx: Context, loose_id: int, occurrence: str) -> str:
-    """Put a kept text into the report that the button named."""
+def not_placed(ctx: Context, loose_id: int) -> LooseText | str:
+    """Find one's own kept text that has no place yet, or the reason why not."""
     kept = stored.find(ctx.session, loose_id)
     if kept is None or kept.person_id != ctx.person.id:
         return ctx.say("toast-not-yours")
-    if kept.placed:
-        return ctx.say("toast-placed-already")
+    return ctx.say("toast-placed-already") if kept.placed else kept
+
+
+def put(ctx: Context, loose_id: int, occurrence: str) -> str:
+    """Put a kept text into the report that the button named."""
+    kept = not_placed(ctx, loose_id)
+    if isinstance(kept, str):
+        return kept
     on_desk = paper.find(ctx, int(occurrence)) if occurrence.isdecimal() else None
     if on_desk is None or on_desk.author.id != ctx.person.id:
         return ctx.say("toast-not-yours")

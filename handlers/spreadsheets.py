@@ -11,6 +11,14 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _WIDEST = 60
 
 
+SUFFIXES = (".csv", ".xlsx")
+
+
+def of_suffix(suffix: str, title: str, lines: Iterable[Line]) -> bytes:
+    """Write a table as the file's suffix asks for, one of `SUFFIXES`."""
+    return xlsx_of(title, lines) if suffix.casefold() == ".xlsx" else csv_of(lines)
+
+
 def csv_of(lines: Iterable[Line]) -> bytes:
     """Write UTF-8 with a byte order mark, so that Excel reads Chinese; a quote keeps a formula from running."""
     out = io.StringIO()

@@ -53,7 +53,7 @@ def card(desk: Desk, person: Person) -> Message:
         rows = [*rows[: _LINES - 1], (Button(say("button-rest-today"), press("off", today.id)),)]
     rows = rows[:_LINES]
     role = places.role_at(desk.session, person.id, desk.now)
-    if desk.rules.incidents is not None and desk.rules.incidents.of_role(role) is not None:
+    if desk.rules.reporting_of(role) is not None:
         rows.append((Button(say("todo-report-incident"), press("ireport", 0)),))
     text = "\n".join(lines) or say("todo-nothing")
     return Message(text, say("todo-title"), tuple(rows), say("todo-title"))

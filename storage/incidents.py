@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 from storage.enums import EntryKind, IncidentState
 from storage.tables import Incident, IncidentEntry, IncidentReader
 
-_OPEN = (IncidentState.REPORTED, IncidentState.ACKNOWLEDGED, IncidentState.IN_HAND)
+# What is still to be dealt with.
+OPEN = (IncidentState.REPORTED, IncidentState.ACKNOWLEDGED, IncidentState.IN_HAND)
 
 
 def begin(session: Session, row: Incident) -> Incident:
@@ -33,7 +34,7 @@ def drafts_of(session: Session, person_id: int) -> list[Incident]:
 def open_for(session: Session, person_id: int) -> list[Incident]:
     """List the open incidents somebody reported or was told of, the oldest first."""
     told = exists().where(IncidentReader.incident_id == Incident.id, IncidentReader.person_id == person_id)
-    where = (Incident.state.in_(_OPEN), told | (Incident.reporter_id == person_id))
+    where = (Incident.state.in_(OPEN), told | (Incident.reporter_id == person_id))
     return list(session.scalars(select(Incident).where(*where).order_by(Incident.id)))
 
 
@@ -43,7 +44,7 @@ def unknown_to(session: Session, person_id: int) -> list[Incident]:
         select(Incident)
         .join(IncidentReader, IncidentReader.incident_id == Incident.id)
         .where(
-            Incident.state.in_(_OPEN),
+            Incident.state.in_(OPEN),
             IncidentReader.person_id == person_id,
             IncidentReader.acknowledged_at.is_(None),
         )
@@ -68,6 +69,12 @@ def readers(session: Session, incident_id: int) -> list[IncidentReader]:
         select(IncidentReader).where(where).order_by(IncidentReader.told_at, IncidentReader.person_id)
     )
     return list(rows)
+
+
+def reader(session: Session, incident_id: int, person_id: int) -> IncidentReader | None:
+    """Find somebody among those who were told."""
+    session.flush()
+    return session.get(IncidentReader, (incident_id, person_id))
 
 
 def tell(session: Session, incident_id: int, people: Sequence[int], now: datetime) -> None:

@@ -113,7 +113,7 @@ def export(what: str, file: Path, days: int) -> None:
     from handlers.exports import incidents, people, reports
 
     now = Clock().real()
-    if file.suffix.casefold() not in {".csv", ".xlsx"}:
+    if file.suffix.casefold() not in spreadsheets.SUFFIXES:
         raise click.ClickException("the file's name must end in .xlsx or .csv")
     with installation.database(installation.settings()) as database, database.reading() as session:
         desk = Desk(session, books.active(session), now)
@@ -125,9 +125,7 @@ def export(what: str, file: Path, days: int) -> None:
         if what not in ledgers:
             raise click.ClickException(f"there is no {what!r}; there are {', '.join(sorted(ledgers))}")
         rows = list(ledgers[what]())
-    file.write_bytes(
-        spreadsheets.xlsx_of(what, rows) if file.suffix.casefold() == ".xlsx" else spreadsheets.csv_of(rows)
-    )
+    file.write_bytes(spreadsheets.of_suffix(file.suffix, what, rows))
     click.echo(f"{file}: {len(rows) - 1} rows")
 
 
@@ -147,8 +145,8 @@ def simulate(file: str, days: int) -> None:
     except rulebook_file.NoRuleBookError as error:
         raise click.ClickException(str(error)) from None
     except BrokenRuleBookError as error:
-        for fault in error.faults:
-            click.echo(fault.located(file))
+        for line in rulebook_file.explained(file, error):
+            click.echo(line)
         sys.exit(1)
     with installation.database(installation.settings()) as database, database.reading() as session:
         for line in simulating.lines(Desk(session, ActiveBook(0, read(source)), Clock().real()), days):

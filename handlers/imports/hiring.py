@@ -83,8 +83,8 @@ def link_accounts(desk: Desk, entries: Sequence[Entry], workspaces: dict[str, st
         for column, messenger in (("telegram_id", "telegram"), ("slack_id", "slack")):
             user = unicodedata.normalize("NFKC", entry.cell(column))
             workspace = workspaces.get(messenger)
-            person = people.person_coded(desk.session, entry.code)
-            if not user or workspace is None or person is None:
+            person = people.person_coded(desk.session, entry.code) if user and workspace is not None else None
+            if workspace is None or person is None:
                 continue
             account = people.account_of(desk.session, (messenger, workspace, user))
             if account is None:

@@ -95,7 +95,7 @@ def _note(ctx: Context, incident_id: int, kind: EntryKind, text: str, files: lis
     if row is None:
         ctx.tell("too-old")
         return
-    mine = next((one for one in stored.readers(ctx.session, row.id) if one.person_id == ctx.person.id), None)
+    mine = stored.reader(ctx.session, row.id, ctx.person.id)
     if mine is not None and mine.acknowledged_at is None:
         # Whoever says something about it knows of it.
         handling.know(ctx, row, mine)
@@ -207,4 +207,4 @@ def _mine(ctx: Context, incident_id: int) -> Incident | None:
     row = stored.incident(ctx.session, incident_id)
     if row is None or row.state is IncidentState.DRAFT or row.reported_at is None:
         return None
-    return row if ctx.person.id in telling.told_ids(ctx, row) | {row.reporter_id} else None
+    return row if ctx.person.id in telling.concerned(ctx, row) else None

@@ -36,9 +36,10 @@ def rules_of(desk: Desk, row: Incident) -> Incidents | None:
     return books.of_version(desk.session, row.version_id).rules.incidents or desk.rules.incidents
 
 
-def entry_of(desk: Desk, rules: Incidents, person_id: int) -> Reporting | None:
-    """Find the entry under which somebody reports."""
-    return rules.of_role(places.role_at(desk.session, person_id, desk.now))
+def entry_of(desk: Desk, row: Incident) -> Reporting | None:
+    """Find the entry under which an incident is reported."""
+    rules = rules_of(desk, row)
+    return rules.of_role(places.role_at(desk.session, row.reporter_id, desk.now)) if rules else None
 
 
 def severity_of(rules: Incidents, row: Incident) -> Severity:
@@ -118,7 +119,7 @@ def reporters(desk: Desk, row: Incident, *, more: bool = False) -> Message:
     ]
     rows: list[tuple[Button, ...]] = []
     if is_open(row.state):
-        entry = entry_of(desk, rules, row.reporter_id) if rules is not None else None
+        entry = entry_of(desk, row)
         if rules is not None and not row.severity:
             lines.append(say("incident-how-grave"))
             rows.append(tuple(_severities(rules, entry.severities if entry else (rules.unsure,), row, reporter)))

@@ -115,7 +115,7 @@ def severe(ctx: Context, incident_id: int, severity: str) -> str:
     if isinstance(row, str):
         return row
     rules = cards.rules_of(ctx, row)
-    entry = cards.entry_of(ctx, rules, row.reporter_id) if rules else None
+    entry = cards.entry_of(ctx, row)
     mine = row.reporter_id == ctx.person.id and ctx.person.id not in telling.told_ids(ctx, row)
     allowed = entry.severities if mine and entry else [one.id for one in rules.severities] if rules else []
     if rules is None or severity not in allowed:
@@ -185,7 +185,7 @@ def reopen(ctx: Context, incident_id: int, _argument: str) -> str:
     row = stored.incident(ctx.session, incident_id)
     if row is None:
         return ctx.say("toast-too-old")
-    concerned = telling.told_ids(ctx, row) | {row.reporter_id}
+    concerned = telling.concerned(ctx, row)
     if ctx.person.id not in concerned:
         return ctx.say("incident-toast-not-yours")
     if not may(row.state, Act.REOPEN) or row.reported_at is None:
@@ -236,8 +236,7 @@ def _may_skip(ctx: Context, incident_id: int) -> tuple[Incident, Skip, dict[str,
     row = _concerning(ctx, incident_id)
     if isinstance(row, str):
         return row
-    rules = cards.rules_of(ctx, row)
-    entry = cards.entry_of(ctx, rules, row.reporter_id) if rules else None
+    entry = cards.entry_of(ctx, row)
     if entry is None or entry.skip is None or row.reporter_id != ctx.person.id:
         return ctx.say("incident-toast-not-yours")
     return row, entry.skip, telling.holders_of(ctx, row, entry.skip.to)
@@ -265,7 +264,7 @@ def _turned(ctx: Context, incident_id: int, *, more: bool, ring: bool = False) -
     row = _concerning(ctx, incident_id, closed_too=True)
     if isinstance(row, str):
         return row
-    mine = next((one for one in stored.readers(ctx.session, row.id) if one.person_id == ctx.person.id), None)
+    mine = stored.reader(ctx.session, row.id, ctx.person.id)
     if mine is None:
         telling.show(ctx, row, ctx.person, cards.reporters(ctx, row, more=more), ring=ring)
     else:
@@ -278,7 +277,7 @@ def _told(ctx: Context, incident_id: int) -> tuple[Incident, IncidentReader] | s
     row = _concerning(ctx, incident_id)
     if isinstance(row, str):
         return row
-    mine = next((one for one in stored.readers(ctx.session, row.id) if one.person_id == ctx.person.id), None)
+    mine = stored.reader(ctx.session, row.id, ctx.person.id)
     return (row, mine) if mine is not None else ctx.say("incident-toast-not-yours")
 
 
@@ -287,7 +286,7 @@ def _concerning(ctx: Context, incident_id: int, *, closed_too: bool = False) -> 
     row = stored.incident(ctx.session, incident_id)
     if row is None:
         return ctx.say("toast-too-old")
-    if ctx.person.id not in telling.told_ids(ctx, row) | {row.reporter_id}:
+    if ctx.person.id not in telling.concerned(ctx, row):
         return ctx.say("incident-toast-not-yours")
     if is_open(row.state) or (closed_too and row.reported_at is not None):
         return row

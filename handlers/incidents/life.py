@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from enum import StrEnum
 
 from storage.enums import IncidentState
+from storage.incidents import OPEN
 
 
 class Act(StrEnum):
@@ -22,15 +23,14 @@ class IllegalMoveError(Exception):
     """The incident is not in a state in which this can be done."""
 
 
-_OPEN = (IncidentState.REPORTED, IncidentState.ACKNOWLEDGED, IncidentState.IN_HAND)
 _CLOSED = (IncidentState.RESOLVED, IncidentState.DISMISSED, IncidentState.IN_REPORT)
 _MOVES: Mapping[Act, tuple[Sequence[IncidentState], IncidentState]] = {
     Act.REPORT: ((IncidentState.DRAFT,), IncidentState.REPORTED),
     Act.ACKNOWLEDGE: ((IncidentState.REPORTED,), IncidentState.ACKNOWLEDGED),
-    Act.TAKE: (_OPEN, IncidentState.IN_HAND),
-    Act.RESOLVE: (_OPEN, IncidentState.RESOLVED),
-    Act.DISMISS: (_OPEN, IncidentState.DISMISSED),
-    Act.LEAVE_TO_REPORT: (_OPEN, IncidentState.IN_REPORT),
+    Act.TAKE: (OPEN, IncidentState.IN_HAND),
+    Act.RESOLVE: (OPEN, IncidentState.RESOLVED),
+    Act.DISMISS: (OPEN, IncidentState.DISMISSED),
+    Act.LEAVE_TO_REPORT: (OPEN, IncidentState.IN_REPORT),
     Act.REOPEN: (_CLOSED, IncidentState.REPORTED),
 }
 
@@ -56,4 +56,4 @@ def may(state: IncidentState, act: Act) -> bool:
 
 def is_open(state: IncidentState) -> bool:
     """Tell whether something is still to be done."""
-    return state in _OPEN
+    return state in OPEN

@@ -10,7 +10,7 @@ from handlers.rules.deadlines import local_day
 from handlers.rules.moments import instant
 from handlers.texts import moment
 from storage import incidents as stored
-from storage import loose as kept
+from storage import places
 from storage.enums import EntryKind, IncidentState
 from storage.tables import Incident
 
@@ -36,8 +36,7 @@ def start(ctx: Context, text: str) -> None:
 
 def may_report(ctx: Context) -> bool:
     """Tell whether the acting person's post reports incidents."""
-    rules = ctx.rules.incidents
-    return rules is not None and cards.entry_of(ctx, rules, ctx.person.id) is not None
+    return ctx.rules.reporting_of(places.role_at(ctx.session, ctx.person.id, ctx.now)) is not None
 
 
 def start_pressed(ctx: Context, _subject: int, _argument: str) -> str:
@@ -66,11 +65,9 @@ def _unfinished(ctx: Context) -> Incident | None:
 
 def from_loose(ctx: Context, loose_id: int, _argument: str) -> str:
     """Make a first notice of what was said outside any conversation; it counts from when it was said."""
-    found = kept.find(ctx.session, loose_id)
-    if found is None or found.person_id != ctx.person.id:
-        return ctx.say("toast-not-yours")
-    if found.placed:
-        return ctx.say("toast-placed-already")
+    found = loose.not_placed(ctx, loose_id)
+    if isinstance(found, str):
+        return found
     if not may_report(ctx):
         return ctx.say("incident-not-yours")
     found.placed = "incident"

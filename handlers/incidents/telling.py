@@ -1,7 +1,7 @@
 """Who hears of an incident: the superiors the clause names, then up the line until somebody knows."""
 
 from collections.abc import Collection, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from handlers import cards as living
 from handlers.chat import Message
@@ -27,8 +27,13 @@ _LIST = "incidents"
 
 def note(desk: Desk, row: Incident, kind: EntryKind, text: str = "", files: Sequence[int] = ()) -> None:
     """Add a line to the timeline, said by whoever acts, or by the clerk."""
-    author = desk.person.id if isinstance(desk, Context) else None
-    at = desk.at if isinstance(desk, Context) else desk.now
+    author, at = (desk.person.id, desk.at) if isinstance(desk, Context) else (None, desk.now)
+    _write(desk, row, kind, text, author, at, files)
+
+
+def _write(
+    desk: Desk, row: Incident, kind: EntryKind, text: str, author: int | None, at: datetime, files: Sequence[int] = ()
+) -> None:
     entry = IncidentEntry(incident_id=row.id, author_id=author, kind=kind, text=text, files=list(files), at=at)
     stored.note(desk.session, entry)
 
@@ -37,22 +42,13 @@ def report(desk: Desk, row: Incident) -> None:
     """Give the first notice: from now on somebody has to say that they know."""
     row.state = follow(row.state, Act.REPORT)
     row.reported_at = desk.now
-    entry = IncidentEntry(
-        incident_id=row.id,
-        author_id=row.reporter_id,
-        kind=EntryKind.REPORTED,
-        text=row.text,
-        files=[],
-        at=row.said_at or desk.now,
-    )
-    stored.note(desk.session, entry)
+    _write(desk, row, EntryKind.REPORTED, row.text, row.reporter_id, row.said_at or desk.now)
     tell_first(desk, row)
 
 
 def tell_first(desk: Desk, row: Incident) -> None:
     """Tell the superiors the clause names; who cannot hear it is passed over at once."""
-    rules = cards.rules_of(desk, row)
-    entry = cards.entry_of(desk, rules, row.reporter_id) if rules else None
+    entry = cards.entry_of(desk, row)
     ids = holders(desk, row.reporter_id, lambda _role: entry.to if entry else (), desk.now)
     first = list(people.named(desk.session, ids).values()) or administrators(desk, but=row.reporter_id)
     _tell(desk, row, first, EntryKind.TOLD)
@@ -96,9 +92,7 @@ def _tell(desk: Desk, row: Incident, persons: Sequence[Person], kind: EntryKind)
     if not persons:
         return
     stored.tell(desk.session, row.id, [one.id for one in persons], desk.now)
-    names = "、".join(one.name for one in persons)
-    entry = IncidentEntry(incident_id=row.id, author_id=None, kind=kind, text=names, files=[], at=desk.now)
-    stored.note(desk.session, entry)
+    _write(desk, row, kind, "、".join(one.name for one in persons), None, desk.now)
 
 
 def refresh(desk: Desk, row: Incident, *, ring: Collection[int] = ()) -> None:
@@ -142,6 +136,11 @@ def show(desk: Desk, row: Incident, person: Person, message: Message, *, ring: b
 def told_ids(desk: Desk, row: Incident) -> set[int]:
     """Give who was told."""
     return {one.person_id for one in stored.readers(desk.session, row.id)}
+
+
+def concerned(desk: Desk, row: Incident) -> set[int]:
+    """Give whoever reported an incident and who was told: nobody else has to do with it."""
+    return told_ids(desk, row) | {row.reporter_id}
 
 
 def who_may_take(ctx: Context, row: Incident) -> list[Person]:
@@ -202,7 +201,7 @@ def _step_draft(desk: Desk, row: Incident) -> None:
 def start_clock(desk: Desk, row: Incident) -> None:
     """Let the limit run from the event, and plan the reminders before it is over."""
     rules = cards.rules_of(desk, row)
-    entry = cards.entry_of(desk, rules, row.reporter_id) if rules else None
+    entry = cards.entry_of(desk, row)
     if rules is None or entry is None or row.happened_at is None:
         return
     row.limit_at = row.happened_at + timedelta(minutes=entry.limit_minutes)

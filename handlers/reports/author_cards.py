@@ -9,7 +9,7 @@ from handlers.reports import wording
 from handlers.reports.paper import Paper, code, may_be_nil, names, superiors
 from handlers.rules.book import FieldKind, FormField, Period
 from handlers.rules.deadlines import Timeliness, local_day
-from handlers.texts import Say, clock, duration, moment
+from handlers.texts import Say, clock, duration, joined, moment
 from storage.enums import OccurrenceStatus, RemarkKind, ReportState
 from storage.people import named
 from storage.reports import remarks, reviewers_of
@@ -244,7 +244,7 @@ def nag(desk: Desk, paper: Paper, *, last: bool, others: Sequence[Paper] = ()) -
     is_todays = local_day(paper.occurrence.due_at, paper.zone) == paper.today
     text = say("nag-last" if last else "nag-first" if is_todays else "nag-ahead", due=due)
     if others:
-        titles = (", " if locale == "en" else "、").join(one.duty.title.speak(locale) for one in others)
+        titles = joined((one.duty.title.speak(locale) for one in others), locale)
         text += "\n" + say("nag-others", titles=titles)
     write = Button(say("button-write"), press("write", paper.id))
     if may_be_nil(desk, paper):

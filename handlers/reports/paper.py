@@ -12,7 +12,7 @@ from handlers.forms import engine
 from handlers.line import administrators, holders
 from handlers.rules.book import Duty, FieldKind, FilingMode, FormField, FormSpec
 from handlers.rules.deadlines import Timeliness, judge, local_day
-from handlers.texts import calendar_day
+from handlers.texts import calendar_day, joined
 from storage import duties, people, places, reports
 from storage.tables import Draft, Occurrence, Person, Report
 
@@ -173,7 +173,7 @@ def reader_ids(desk: Desk, author: int, duty: Duty, due_at: datetime) -> list[in
 
 def names(persons: Iterable[Person], reader: Person) -> str:
     """List people by name."""
-    return (", " if locale_of(reader) == "en" else "、").join(person.name for person in persons)
+    return joined((person.name for person in persons), locale_of(reader))
 
 
 def code(field: FormField, value: str = "") -> str:

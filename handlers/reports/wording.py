@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from handlers.rules.book import FieldKind, FormField, FormSpec
-from handlers.texts import Say, calendar_day, money, short
+from handlers.texts import Say, calendar_day, joined, money, short
 
 _LINE = 40
 
@@ -55,7 +55,7 @@ def spelled(field: FormField, value: Any, say: Say, locale: str) -> str:  # noqa
 
 def _options(field: FormField, chosen: list[str], locale: str) -> str:
     titles = {option.id: option.title.speak(locale) for option in field.options}
-    return (", " if locale == "en" else "、").join(titles.get(one, one) for one in chosen)
+    return joined((titles.get(one, one) for one in chosen), locale)
 
 
 def files_in(form: FormSpec, answers: dict[str, Any]) -> tuple[int, ...]:

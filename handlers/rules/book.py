@@ -319,6 +319,10 @@ class RuleBook(Part):
                 return role_id
         return None
 
+    def reporting_of(self, role: str) -> Reporting | None:
+        """Find the entry under which a role reports incidents; nothing where the book knows none."""
+        return self.incidents.of_role(role) if self.incidents is not None else None
+
     def duties_of(self, role: str) -> list[tuple[str, Duty, Owed]]:
         """List what a role owes."""
         found = ((key, duty, duty.owed_by_role(role)) for key, duty in self.duties.items())

@@ -1,6 +1,6 @@
 """Every sentence the clerk says, in Fluent files beside this one; missing words are an error, not a gap."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 from importlib.resources import files
@@ -98,9 +98,14 @@ def money(amount: str, locale: str) -> str:
     return format_decimal(amount, "#,##0.00", _babel(locale))
 
 
+def joined(words: Iterable[str], locale: str) -> str:
+    """Write words one behind the other: 日报、周报."""
+    return (", " if locale == "en" else "、").join(words)
+
+
 def listed(names: Sequence[str], locale: str, most: int) -> str:
     """List names, the first ones, and how many more there are."""
-    shown = (", " if locale == "en" else "、").join(names[:most])
+    shown = joined(names[:most], locale)
     return shown + (f" +{len(names) - most}" if len(names) > most else "")
 
 
