@@ -107,8 +107,10 @@ def say(what: str, value: float) -> None:
 
 async def main() -> None:
     """Run what is asked for, or everything."""
+    from bench.deciding import deciding  # noqa: PLC0415
     from bench.nagging import nagging  # noqa: PLC0415 - keeps the parts apart
     from bench.over_http import over_http  # noqa: PLC0415
+    from bench.slack import slack  # noqa: PLC0415
     from bench.starting import starting  # noqa: PLC0415
     from bench.ticking import ticking  # noqa: PLC0415
 
@@ -119,6 +121,8 @@ async def main() -> None:
         "start": starting,
         "tick": ticking,
         "nag": nagging,
+        "decide": deciding,
+        "slack": slack,
     }
     for name, part in parts.items():
         if len(sys.argv) < 2 or name in sys.argv[1:]:

@@ -8,6 +8,7 @@ from pathlib import Path
 from pydantic import SecretStr
 
 from bench.owing import Reminding
+from bench.product import unmark
 from bench.stub import TOKEN
 from bot.app import App
 from bot.settings import Settings
@@ -24,6 +25,7 @@ async def main() -> None:
         web_port=0,
         _env_file=None,
     )
+    unmark(settings)
     # The limits are the product's own.
     app = App(settings, clock=Reminding(), say=lambda _line: None)
     await app.prepare()

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from pydantic import SecretStr
 
-from bench.product import FREE, Still, hire
+from bench.product import FREE, Still, hire, unmark
 from bench.stub import TOKEN
 from bot.app import App
 from bot.settings import Settings
@@ -25,6 +25,7 @@ async def main() -> None:
         web_port=0,
         _env_file=None,
     )
+    unmark(settings)
     app = App(settings, clock=Still(), limits=FREE, say=lambda _line: None)
     await app.prepare()
     await app.writer.run(lambda session: hire(session, PEOPLE))

@@ -3,7 +3,7 @@
 import asyncio
 import json
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from itertools import count
 from typing import Any
 
@@ -30,9 +30,10 @@ class FreeRequest(BaseRequest):
     """Answers without a network; counts what was asked."""
 
     def __init__(self) -> None:
-        """Start at nothing; whoever listens is told the chat of each message."""
+        """Start at nothing; whoever listens is told the chat of each message, whoever watches every call."""
         self.calls: dict[str, int] = {}
         self.listen: Callable[[int], None] | None = None
+        self.watch: Callable[[str, Mapping[str, Any]], None] | None = None
 
     @property
     def read_timeout(self) -> float:
@@ -59,6 +60,8 @@ class FreeRequest(BaseRequest):
         self.calls[name] = self.calls.get(name, 0) + 1
         if self.listen and request_data and "chat_id" in request_data.parameters:
             self.listen(int(str(request_data.parameters["chat_id"])))
+        if self.watch and request_data:
+            self.watch(name, request_data.parameters)
         return 200, json.dumps({"ok": True, "result": answer(name)}).encode()
 
 

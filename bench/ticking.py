@@ -129,9 +129,9 @@ def _bare(url: str, job: str) -> float:
     return spent
 
 
-def percentile(values: list[float]) -> float:
-    """Give what 99 of 100 values do not exceed."""
-    return quantiles(values, n=100, method="inclusive")[98] if len(values) > 1 else max(values, default=0)
+def percentile(values: list[float], share: int = 99) -> float:
+    """Give what so many of 100 values do not exceed."""
+    return quantiles(values, n=100, method="inclusive")[share - 1] if len(values) > 1 else max(values, default=0)
 
 
 def _forget_peak() -> float:

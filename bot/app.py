@@ -5,25 +5,28 @@ import shutil
 import signal
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import suppress
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
+from typing import TYPE_CHECKING
 
 from sqlalchemy.exc import DBAPIError
 from starlette.routing import BaseRoute, Route
 
-from bot import rulebook_file, sample
+from bot import greeting, rulebook_file, sample
 from bot.alarms import Alarms
 from bot.attachments import Fetcher
 from bot.clock import Clock
 from bot.dispatch import Dispatcher
 from bot.health import Health, Pulse
 from bot.ingest import Ingest
+from bot.installation import mark_of
 from bot.leases import Leases
 from bot.local.gate import Gate
 from bot.local.messenger import Local
 from bot.local.pages import Pages
 from bot.logs import log, redact
 from bot.ports import Limits, Messenger
+from bot.printing.pages import Printing
 from bot.sender import Sender
 from bot.settings import Settings
 from bot.telegram.messenger import Telegram
@@ -37,16 +40,21 @@ from handlers.administration import propose
 from handlers.context import Desk
 from handlers.hear import settle
 from handlers.rules.reading import BrokenRuleBookError
-from handlers.welcome import new_code
 from schedules import clock as scheduler
+from schedules.advancing import settle_decisions
 from schedules.tick import Job, tick
-from storage import house, people
+from storage import house, people, requests
 from storage.database import Database, Session
 from storage.enums import VersionState
 from storage.migrate import migrate
 
+if TYPE_CHECKING:
+    from bot.slack.connection import Connection
+
 _STOP_SECONDS = 3
 _DATABASE_PAUSE = 1.0
+# How soon a decision takes effect that can no longer be taken back.
+_SETTLE_SECONDS = 1.0
 # A day of photos of a large team.
 _LOW_DISK = 500_000_000
 
@@ -70,6 +78,7 @@ class App:
         settings.data_dir.mkdir(parents=True, exist_ok=True)
         self.database = Database(settings.database)
         migrate(self.database)
+        self.mark = mark_of(self.database)
         self.clock = clock or Clock()
         self.writer = Writer(self.database)
         self.leases = Leases(self.writer)
@@ -77,7 +86,11 @@ class App:
         self._rule_book = rulebook_file.Watched(settings.rulebook)
         self.messengers: dict[tuple[str, str], Messenger] = {}
         self.toasts = Toasts(self.messengers)
-        self.dispatcher = Dispatcher(self.writer, self.clock, self.messengers, self.toasts, self._wake_senders)
+        # Where the people of each messenger open our own pages.
+        self.addresses: dict[tuple[str, str], str] = {}
+        self.dispatcher = Dispatcher(
+            self.writer, self.clock, self.messengers, self.toasts, self._wake_senders, self.addresses, self.mark
+        )
         self.senders: list[Sender] = []
         self.fetchers: list[Fetcher] = []
         self.pulse = Pulse(self.clock.real(), settings.tick_seconds)
@@ -86,6 +99,8 @@ class App:
         self.gate: Gate | None = None
         self.receiver: Receiver | None = None
         self.telegram = self._connect_telegram(limits)
+        self.slack: Connection | None = None
+        self._limits = limits
         self._ticking = asyncio.Lock()
         self._stopping = asyncio.Event()
 
@@ -105,12 +120,30 @@ class App:
         return telegram
 
     def _add(self, messenger: Messenger) -> None:
+        if self.settings.public_url:
+            self.addresses[messenger.name, messenger.workspace] = self.settings.public_url.rstrip("/")
         self.messengers[messenger.name, messenger.workspace] = messenger
-        self.senders.append(Sender(self.writer, self.clock, messenger, self.leases))
+        self.senders.append(Sender(self.writer, self.clock, messenger, self.leases, self.mark))
         self.fetchers.append(Fetcher(self.writer, self.clock, messenger, self.settings.data_dir, self._wake_senders))
 
+    async def _connect_slack(self) -> None:
+        if not self.settings.slack_bot_token.get_secret_value():
+            return
+        # Its library is slow to load, and most do without.
+        from bot.slack.connection import Connection  # noqa: PLC0415
+
+        slack = await Connection.open(self.settings, self.writer, self.clock, self._limits)
+        if slack is None:
+            self._say("Slack does not answer, and we do not know the workspace yet. See `neiqin doctor`, then restart.")
+            return
+        self._add(slack.messenger)
+        slack.receive(self._ingest(slack.messenger), self.toasts, self.alarms)
+        self.slack = slack
+        if slack.revoked:
+            await self.alarms.sound("alarm-token", messenger="Slack")
+
     def _ingest(self, messenger: Messenger) -> Ingest:
-        called = messenger.name == "local" or bool(self.settings.telegram_webhook_url)
+        called = messenger.name != "telegram" or bool(self.settings.telegram_webhook_url)
         channel = (messenger.name, messenger.workspace)
         return Ingest(self.writer, self.clock, channel, self.dispatcher.wake, called=called)
 
@@ -123,6 +156,7 @@ class App:
 
         """
         await self._offer_rule_book()
+        await self._connect_slack()
         is_sample = await self.writer.run(self._found_sample)
         if is_sample:
             await self._add_local_page()
@@ -151,16 +185,21 @@ class App:
 
     def _found_sample(self, session: Session) -> bool:
         row = house.installation(session)
-        if not row.sample and self.telegram is None and people.is_empty(session):
+        if not row.sample and not self.settings.has_messenger and people.is_empty(session):
             if not sample.fits(books.active(session).rules.id):
                 return False
             sample.found(session, self.clock.real())
+        if self.telegram is not None:
+            # Real messengers tell real time: the sample clock never runs ahead of them.
+            row.clock_offset_seconds = 0
         self.clock.offset = timedelta(seconds=row.clock_offset_seconds)
         return row.sample
 
     async def _add_local_page(self) -> None:
         local = Local(self.writer, self.clock, self.settings.data_dir)
         self._add(local)
+        # Its phones are pages of this very server.
+        self.addresses[local.name, local.workspace] = ""
         self.gate = Gate(self.writer)
         self.pages = Pages(
             database=self.database,
@@ -180,7 +219,11 @@ class App:
         public = [self.settings.public_url, self.settings.telegram_webhook_url]
         self.web = server(self.routes(), self.settings.web_host, self.settings.web_port, public)
         tasks = [loop.create_task(_persist(name, work), name=name) for name, work in self.works()]
-        stop_clock = scheduler.start(self.settings.tick_seconds, self.tick) if ticking else None
+        rounds: dict[scheduler.Wake, float] = {
+            self.tick: self.settings.tick_seconds,
+            self.settle_decisions: _SETTLE_SECONDS,
+        }
+        stop_clock = scheduler.start(rounds) if ticking else None
         await self._greet()
         ended = loop.create_task(self._stopping.wait())
         await asyncio.wait({ended, *tasks}, return_when=asyncio.FIRST_COMPLETED)
@@ -203,8 +246,11 @@ class App:
     def routes(self) -> list[BaseRoute]:
         """List what the web server answers here."""
         routes: list[BaseRoute] = list(Health(self.database, self.clock, self.pulse).routes())
+        routes += Printing(self.database, self.clock, self.settings.data_dir).routes() if self.addresses else []
         if self.receiver is not None and self.settings.telegram_webhook_url:
             routes.append(Route(WEBHOOK_PATH, self.receiver.webhook, methods=["POST"]))
+        if self.slack is not None:
+            routes += self.slack.routes()
         return routes + (self.pages.routes() if self.pages is not None else [])
 
     def works(self) -> Iterator[tuple[str, Work]]:
@@ -219,6 +265,8 @@ class App:
         if self.receiver is not None and self.telegram is not None:
             starter = Starter(self.telegram, self.receiver, self.database)
             yield "receive", partial(starter.run, self.settings.telegram_webhook_url)
+        if self.slack is not None:
+            yield from self.slack.works()
         if not self.database.is_sqlite:
             # The driver is heavy, and SQLite does without.
             from bot.wakeup import Wakeup  # noqa: PLC0415
@@ -232,11 +280,29 @@ class App:
             self.pulse.last_tick = self.clock.real()
             if not await self.leases.hold("tick"):
                 return
-            done = await tick(self._run_job, caught_up=self.receiver is None or self.receiver.caught_up)
+            done = await tick(self._run_job, caught_up=self._caught_up())
             self.pulse.last_tick = self.clock.real()
             await self._look_around()
         if done:
             self._wake_senders()
+
+    async def settle_decisions(self) -> None:
+        """Let decisions take effect within a second; nobody waits for the next tick with them."""
+        due = await asyncio.to_thread(self._next_settling)
+        if due is None or due > self.clock.now():
+            return
+        while await self._run_job(settle_decisions):
+            pass
+        self._wake_senders()
+
+    def _next_settling(self) -> datetime | None:
+        with self.database.reading() as session:
+            return requests.next_settling(session)
+
+    def _caught_up(self) -> bool:
+        """Tell whether all that was said while we were away has reached our inbox."""
+        telegram = self.receiver is None or self.receiver.caught_up
+        return telegram and (self.slack is None or self.slack.caught_up)
 
     async def _look_around(self) -> None:
         """See whether the rule book file was changed and whether there is room on the disk."""
@@ -267,27 +333,11 @@ class App:
     async def _greet(self) -> None:
         """Tell the person at the terminal where to go."""
         if self.gate is not None and self.web is not None:
-            while not self.web.started:  # noqa: ASYNC110 - uvicorn has no event for it
-                await asyncio.sleep(0.01)
-            port = self.web.servers[0].sockets[0].getsockname()[1]
-            word = await self.gate.new_link()
-            self._say(f"小勤在这里 / the clerk is here: http://127.0.0.1:{port}/open/{word}")
-        if self.telegram is not None:
-            await self._invite_administrator(self.telegram)
+            await greeting.to_the_page(self._say, self.gate, self.web)
+        if self.telegram is not None or self.slack is not None:
+            await greeting.to_the_first_administrator(self._say, self.writer, self.clock.now(), self.telegram)
         if not self.messengers:
-            self._say("No messenger is set: give NEIQIN_TELEGRAM_TOKEN. (The sample company needs an empty database.)")
-
-    async def _invite_administrator(self, telegram: Telegram) -> None:
-        def work(session: Session) -> str:
-            now = self.clock.now()
-            if people.administrators(session) or people.has_open_admin_invitation(session, now):
-                return ""
-            return new_code(session, now, None, makes_admin=True)
-
-        code = await self.writer.run(work)
-        if code:
-            link = telegram.link(code)
-            self._say(f"打开这个一次性链接成为管理员 / open this one-time link to become administrator: {link}")
+            greeting.to_nobody(self._say)
 
     async def finish(self, tasks: list[asyncio.Task[None]]) -> None:
         """Stop within three seconds: no new work in, what is on the wire is noted."""
@@ -307,6 +357,8 @@ class App:
             await self.leases.release()
             if self.telegram is not None:
                 await self.telegram.end()
+            if self.slack is not None:
+                await self.slack.messenger.end()
         except DBAPIError as error:
             # What could not be noted is repeated or settled at the next start.
             log.warning("the database was away while stopping", reason=redact(str(error.orig)))

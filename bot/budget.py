@@ -38,11 +38,15 @@ class Budget:
     chats: dict[str, Bucket] = field(default_factory=dict)
     stopped: dict[str, float] = field(default_factory=dict)
     edited: dict[str, float] = field(default_factory=dict)
+    edits: Bucket | None = field(init=False)
+    edits_stopped: float = -1e9
 
     def __post_init__(self) -> None:
         """Make the bucket of the whole bot."""
         # A small burst only: a full second's worth on top of the rate would break the published limit.
         self.whole = Bucket(self.limits.per_second, max(1.0, self.limits.per_second / 5))
+        a_minute = self.limits.edits_per_minute
+        self.edits = Bucket(a_minute / 60, max(1.0, a_minute / 5)) if a_minute is not None else None
 
     def room(self, now: float) -> int:
         """Give how many messages may go out now in all."""
@@ -54,7 +58,19 @@ class Budget:
         wait = max(wait, now + self._chat(chat, group=group).wait(now))
         if group and edit:
             wait = max(wait, self.edited.get(chat, -1e9) + self.limits.group_edit_seconds)
+        if edit:
+            wait = max(wait, now + self.edits_wait(now))
         return wait
+
+    def edits_room(self, now: float) -> int | None:
+        """Give how many messages may be rewritten now; nothing where only the other limits count."""
+        if self.edits is None:
+            return 0 if self.edits_stopped > now else None
+        return int(self.edits.refill(now)) if self.edits_stopped <= now else 0
+
+    def edits_wait(self, now: float) -> float:
+        """Give the seconds until any message may be rewritten."""
+        return max(self.edits.wait(now) if self.edits is not None else 0.0, self.edits_stopped - now)
 
     def spend(self, chat: str, now: float, *, group: bool, edit: bool = False) -> None:
         """Take one message out of every bucket it belongs to."""
@@ -65,10 +81,17 @@ class Budget:
         bucket.level -= 1
         if group and edit:
             self.edited[chat] = now
+        if edit and self.edits is not None:
+            self.edits.refill(now)
+            self.edits.level -= 1
 
     def stop(self, chat: str, until: float) -> None:
         """Obey a messenger that asks us to wait with this chat."""
         self.stopped[chat] = max(until, self.stopped.get(chat, 0.0))
+
+    def stop_edits(self, until: float) -> None:
+        """Obey a messenger that asks us to wait with rewriting."""
+        self.edits_stopped = max(until, self.edits_stopped)
 
     def paused(self, now: float, is_group: Callable[[str], bool]) -> frozenset[str]:
         """List the chats that may get nothing now."""

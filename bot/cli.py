@@ -82,6 +82,7 @@ def import_(what: str, file: Path) -> None:
     from handlers.imports import hiring, people
     from handlers.imports.tables import UnreadableTableError
     from handlers.texts import speaker
+    from storage import house
 
     settings, say = installation.settings(), speaker("en")
     with installation.database(settings) as database, database.writing() as session:
@@ -99,7 +100,10 @@ def import_(what: str, file: Path) -> None:
             sys.exit(1)
         new, known = hiring.apply(desk, entries)
         token = settings.telegram_token.get_secret_value()
-        linked = hiring.link_accounts(desk, entries, {"telegram": token.partition(":")[0]} if token else {})
+        workspaces = {"telegram": token.partition(":")[0]} if token else {}
+        if slack := house.known_workspace(session, "slack"):
+            workspaces["slack"] = slack
+        linked = hiring.link_accounts(desk, entries, workspaces)
         click.echo(f"Imported: {new} new, {known} known, {linked} accounts linked.")
 
 

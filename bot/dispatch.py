@@ -2,6 +2,7 @@
 
 import asyncio
 import secrets
+import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,6 +11,7 @@ from sqlalchemy.exc import InterfaceError, OperationalError
 
 from bot.clock import Clock
 from bot.logs import log, redact
+from bot.marks import unmarked
 from bot.ports import Messenger
 from bot.toasts import Toasts
 from bot.writer import Writer
@@ -25,6 +27,8 @@ from storage.database import Session
 from storage.tables import Account, Person
 
 _BATCH = 32
+# What comes in meanwhile waits for its commit as long as a batch takes.
+_BATCH_SECONDS = 0.03
 _MOST_ATTEMPTS = 3
 
 Channel = tuple[str, str]
@@ -58,13 +62,20 @@ class Dispatcher:
         messengers: Mapping[Channel, Messenger],
         toasts: Toasts,
         replies: Callable[[], None],
+        pages: Mapping[Channel, str] | None = None,
+        mark: str = "",
     ) -> None:
-        """Serve these messengers; ``replies`` wakes the senders."""
+        """Serve these messengers.
+
+        ``replies`` wakes the senders, ``pages`` is where their people open our own pages, ``mark`` is on our buttons.
+        """
         self._writer = writer
         self._clock = clock
         self._messengers = messengers
         self._toasts = toasts
         self._replies = replies
+        self._pages = pages if pages is not None else {}
+        self._mark = mark
         self._wakened = asyncio.Event()
 
     def wake(self) -> None:
@@ -92,15 +103,13 @@ class Dispatcher:
     async def _batch(self) -> bool:
         """Handle what is open; tell whether there may be more."""
         try:
-            outcomes = await self._writer.run(self._handle_many)
+            outcomes, more = await self._writer.run(self._handle_many)
         except BatchError as failed:
-            outcomes = [one for row_id in failed.ids if (one := await self._alone(row_id))]
-            count = len(failed.ids)
-        else:
-            count = len(outcomes)
-        if count:
+            self._settle([one for row_id in failed.ids if (one := await self._alone(row_id))])
+            return len(failed.ids) == _BATCH
+        if outcomes:
             self._settle(outcomes)
-        return count == _BATCH
+        return more
 
     def _settle(self, outcomes: Sequence[Outcome]) -> None:
         for one in outcomes:
@@ -108,12 +117,13 @@ class Dispatcher:
                 self._toasts.settle(one.channel, one.toast, one.text)
         self._replies()
 
-    def _handle_many(self, session: Session) -> list[Outcome]:
+    def _handle_many(self, session: Session) -> tuple[list[Outcome], bool]:
         rows = inbox.take(session, _BATCH)
         # Noted now: after a failure the rows can no longer be asked.
         ids = [row.id for row in rows]
         outcomes: list[Outcome] = []
         seen: set[str] = set()
+        started = time.monotonic()
         try:
             events = [self._read(row) for row in rows]
             accounts = _fetch_ahead(session, [one for one in events if one])
@@ -123,15 +133,17 @@ class Dispatcher:
                     session.flush()
                 seen.add(row.lane)
                 outcomes.append(self._handle(session, row, event, accounts))
+                if time.monotonic() - started > _BATCH_SECONDS:
+                    break
             self._settle_up(session)
-            inbox.done(session, ids)
+            inbox.done(session, ids[: len(outcomes)])
             session.flush()
             if rows:
                 inbox.wake_others(session)
         except Exception as error:
             # One by one each event is tried again in a transaction of its own.
             raise BatchError(ids) from error
-        return outcomes
+        return outcomes, len(outcomes) < len(ids) or len(ids) == _BATCH
 
     def _settle_up(self, session: Session) -> None:
         settle(Desk(session, books.active(session), self._clock.now()))
@@ -195,7 +207,8 @@ class Dispatcher:
         messenger = self._messengers.get((row.messenger, row.workspace))
         if messenger is None or row.payload is None:
             return None
-        return messenger.event(row.payload)
+        event = messenger.event(row.payload)
+        return unmarked(event, self._mark) if event else None
 
     def _handle(
         self,
@@ -220,6 +233,7 @@ class Dispatcher:
             event=event,
             account=account,
             known=known if known and not _has_left(known, now, zone) else None,
+            pages=self._pages.get(channel),
         )
         text = hear(ctx)
         for line in ctx.lines:

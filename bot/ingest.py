@@ -45,7 +45,7 @@ class Ingest:
                 house.note_contact(session, *self._channel, received)
             return received
 
-        self._contact = await self._writer.run(work)
+        self._contact = await self._writer.run(work, urgent=True)
         if note:
             self._noted = received
         if events:

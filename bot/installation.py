@@ -34,3 +34,11 @@ def database(settings: "Settings") -> "Iterator[Database]":
         yield database
     finally:
         database.close()
+
+
+def mark_of(database: "Database") -> str:
+    """Read the mark that every button of this installation carries; the first start makes it."""
+    from storage import house
+
+    with database.writing() as session:
+        return house.installation(session).mark

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from bot.writer import Writer
 from storage import house
+from storage.database import Session
 
 
 def _processes() -> str:
@@ -48,6 +49,13 @@ class Leases:
             return False
         self._held[name] = now
         return True
+
+    def confirms(self, session: Session, name: str) -> bool:
+        """Tell, in the transaction that claims work, whether the right to it is still this process's own."""
+        if house.holds_lease(session, name, self.holder):
+            return True
+        self._held.pop(name, None)
+        return False
 
     async def release(self) -> None:
         """Let go of everything, so that another process goes on at once."""

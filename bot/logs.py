@@ -8,7 +8,9 @@ from typing import Any
 
 import structlog
 
-_TOKEN = re.compile(r"\d{5,}:[A-Za-z0-9_-]{20,}|xox[a-z]-[\w-]+|xapp-[\w-]+")
+_TOKEN = re.compile(
+    r"\d{5,}:[A-Za-z0-9_-]{20,}|xox[a-z]-[\w-]+|xapp-[\w-]+|wss://[^\s'\"]+|hooks\.slack\.com/[^\s'\"]+",
+)
 
 
 def redact(text: str) -> str:
@@ -54,8 +56,9 @@ def set_up(level: str) -> None:
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(_Redacting(inner))
     logging.basicConfig(level=level.upper(), handlers=[handler], force=True)
-    # These print whole addresses, and a Telegram address has the token in it.
-    for name in ("httpx", "httpcore", "telegram", "aiohttp.access", "apscheduler", "alembic", "uvicorn"):
+    # These print whole addresses, and a Telegram address has the token in it; Slack's print what people say.
+    libraries = ("httpx", "httpcore", "telegram", "slack_bolt", "slack_sdk", "aiohttp.access", "apscheduler", "alembic")
+    for name in (*libraries, "uvicorn"):
         logging.getLogger(name).setLevel(logging.WARNING)
 
 

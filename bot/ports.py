@@ -14,7 +14,8 @@ class Limits:
     """What a messenger allows us: calls a second in all, per chat, and per group a minute.
 
     ``chat_burst`` is how many may go to one chat at once before its pace holds;
-    ``group_edit_seconds`` the least time between two edits in a group.
+    ``group_edit_seconds`` the least time between two edits in a group;
+    ``edits_per_minute`` how many messages may be rewritten in all, where that is counted by itself.
     """
 
     per_second: float = 25
@@ -22,6 +23,7 @@ class Limits:
     chat_burst: int = 6
     group_per_minute: float = 20
     group_edit_seconds: float = 10
+    edits_per_minute: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +46,13 @@ class DeliveryError(Exception):
 
 
 class TooManyError(DeliveryError):
-    """The messenger asks us to wait."""
+    """The messenger asks us to wait: with this chat, or with rewriting anything."""
 
-    def __init__(self, seconds: float) -> None:
-        """Keep how long to wait."""
+    def __init__(self, seconds: float, *, edits: bool = False) -> None:
+        """Keep how long to wait, and whether with all edits."""
         super().__init__(f"wait {seconds} s")
         self.seconds = seconds
+        self.edits = edits
 
 
 class GoneError(DeliveryError):

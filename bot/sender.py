@@ -12,6 +12,7 @@ from bot.budget import Budget
 from bot.clock import Clock
 from bot.leases import Leases
 from bot.logs import log, redact
+from bot.marks import marked
 from bot.ports import (
     DeliveryError,
     GoneError,
@@ -25,7 +26,7 @@ from bot.ports import (
 )
 from bot.writer import Writer
 from handlers.chat import Message
-from storage import cards, files, groups, outbox
+from storage import cards, files, groups, outbox, people
 from storage.database import Session
 from storage.enums import Lane
 from storage.outbox import Waiting
@@ -65,13 +66,15 @@ Result = cards.Sent | Failure
 class Sender:
     """The way out of one messenger."""
 
-    def __init__(self, writer: Writer, clock: Clock, messenger: Messenger, leases: Leases) -> None:
-        """Send for one messenger and workspace."""
+    def __init__(self, writer: Writer, clock: Clock, messenger: Messenger, leases: Leases, mark: str = "") -> None:
+        """Send for one messenger and workspace; ``mark`` is on our buttons."""
         self._writer = writer
         self._clock = clock
         self._messenger = messenger
         self._leases = leases
+        self._mark = mark
         self._channel = (messenger.name, messenger.workspace)
+        self._right = f"send:{messenger.name}:{messenger.workspace}"
         self.budget = Budget(messenger.limits)
         self._busy: frozenset[str] = frozenset()
         self._results: list[tuple[str, Result]] = []
@@ -89,7 +92,7 @@ class Sender:
         """Work until cancelled."""
         while True:
             self._wakened.clear()
-            if not await self._leases.hold(f"send:{':'.join(self._channel)}"):
+            if not await self._leases.hold(self._right):
                 self._settled = False
                 await asyncio.sleep(1)
                 continue
@@ -159,6 +162,10 @@ class Sender:
         # An old copy that shrinks now may go out in this same turn.
         cards.settle(session)
         session.flush()
+        if not self._leases.confirms(session, self._right):
+            # Another process sends by now; what arrived through this one is noted, nothing more is claimed.
+            self._settled = False
+            return [], now + 1
         wait = self.budget.whole.wait(now)
         if wait > 0:
             # Whatever waits, nothing may go: a long queue is not looked through for that.
@@ -182,7 +189,9 @@ class Sender:
         # Chats that must wait are left out of the question, or a few of them could hide all others.
         held = self._busy | self.budget.paused(now, self._messenger.is_group)
         ready = []
-        found, that_is_all = outbox.next_to_send(session, self._channel, held, real, _LOOK)
+        # While nothing may be rewritten, the edits that wait must not hide what is new.
+        look = _LOOK if self.budget.edits_wait(now) <= 0 else 10 * _LOOK
+        found, that_is_all = outbox.next_to_send(session, self._channel, held, real, look)
         for one in found:
             at = self._ready_at(one, now)
             if at <= now:
@@ -191,6 +200,7 @@ class Sender:
                 self._next_room = min(at, self._next_room or at)
         if held - self._busy:
             self._next_room = min(now + 1, self._next_room or now + 1)
+        ready = self._few_enough_edits(ready, now)
         if len(ready) <= room:
             return ready
         self._next_room = min(now + self.budget.whole.wait(now), self._next_room or 1e18)
@@ -201,7 +211,18 @@ class Sender:
             waiting = [[one for one in ready if one.lane == lane] for lane in lower]
         else:
             waiting = [self._in_lane(session, lane, held, now) for lane in lower]
-        return _fair(ready, waiting, room)
+        left = {one.id for one in ready}
+        return _fair(ready, [[one for one in lane if not one.edits or one.id in left] for lane in waiting], room)
+
+    def _few_enough_edits(self, ready: list[Waiting], now: float) -> list[Waiting]:
+        """Leave out the edits for which there is no room, where they are counted by themselves."""
+        room = self.budget.edits_room(now)
+        edits = [one for one in ready if one.edits]
+        if room is None or len(edits) <= room:
+            return ready
+        self._next_room = min(now + max(self.budget.edits_wait(now), 0.1), self._next_room or 1e18)
+        postponed = {one.id for one in edits[room:]}
+        return [one for one in ready if one.id not in postponed]
 
     def _in_lane(self, session: Session, lane: Lane, held: frozenset[str], now: float) -> list[Waiting]:
         """Give what may go now in one lane below the first, so that none of them starves."""
@@ -219,7 +240,7 @@ class Sender:
         return Parcel(
             id=waiting.id,
             address=waiting.address,
-            message=message,
+            message=marked(message, self._mark),
             edits=waiting.edits,
             version=row.version or 0,
             is_card=is_card,
@@ -247,12 +268,19 @@ class Sender:
         self._results.append((parcel.address, result))
         self.wake()
 
+    def _stop(self, parcel: Parcel, error: TooManyError) -> None:
+        until = time.monotonic() + error.seconds
+        if error.edits:
+            self.budget.stop_edits(until)
+        else:
+            self.budget.stop(parcel.address, until)
+
     def _failed(self, parcel: Parcel, error: DeliveryError) -> Failure:  # noqa: PLR0911 - a meaning each
         reason = redact(str(error))
         real = self._clock.real()
         match error:
             case TooManyError():
-                self.budget.stop(parcel.address, time.monotonic() + error.seconds)
+                self._stop(parcel, error)
                 until = real + timedelta(seconds=error.seconds)
                 return lambda session: outbox.postpone(session, parcel.id, until, reason)
             case GoneError():
@@ -299,10 +327,16 @@ def _anew(session: Session, parcel: Parcel, reason: str, real: datetime) -> None
 
 def _unreachable(session: Session, parcel: Parcel, reason: str, real: datetime, channel: tuple[str, str]) -> None:
     cards.give_up(session, parcel.id, reason, real)
-    if parcel.account_id is not None:
-        outbox.unreachable(session, parcel.account_id, is_so=True)
-    else:
+    if parcel.account_id is None:
         groups.left(session, channel, parcel.address)
+        return
+    outbox.unreachable(session, parcel.account_id, is_so=True)
+    elsewhere = people.turn_elsewhere(session, parcel.account_id)
+    if elsewhere is None:
+        return
+    if not parcel.is_card and not parcel.is_edit:
+        outbox.say(session, elsewhere, parcel.message.to_json(), real)
+    cards.take_unsent(session, elsewhere, real)
 
 
 def _fair(ready: Sequence[Waiting], lower: Sequence[Sequence[Waiting]], room: int) -> list[Waiting]:

@@ -24,11 +24,21 @@ class Settings(BaseSettings):
     telegram_base_url: str = "https://api.telegram.org/bot"
     telegram_webhook_url: str = ""
     telegram_proxy: str = ""
+    slack_bot_token: SecretStr = SecretStr("")
+    slack_app_token: SecretStr = SecretStr("")
+    slack_signing_secret: SecretStr = SecretStr("")
+    slack_base_url: str = "https://slack.com/api/"
+    slack_link_by_email: bool = False
     web_host: str = "127.0.0.1"
     web_port: int = Field(default=8765, ge=0, le=65535)
     public_url: str = ""
     tick_seconds: float = Field(default=20, gt=0, le=3600)
     log_level: str = "INFO"
+
+    @property
+    def has_messenger(self) -> bool:
+        """Tell whether a messenger is set; with none, the local page with its sample company is used."""
+        return bool(self.telegram_token.get_secret_value() or self.slack_bot_token.get_secret_value())
 
     @property
     def database(self) -> str:

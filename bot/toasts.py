@@ -37,6 +37,10 @@ class Toasts:
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
+    def is_idle(self) -> bool:
+        """Tell whether no press waits for an answer and none is on its way."""
+        return not self._waiting and not self._tasks
+
     async def close(self) -> None:
         """Let answers that are on their way arrive."""
         for timer in self._waiting.values():

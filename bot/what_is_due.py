@@ -38,4 +38,9 @@ def lines(rules: RuleBook, now: datetime) -> Iterator[str]:
 def paths(rules: RuleBook) -> Iterator[str]:
     """Name every assumed entry by where it stands in the file."""
     for kind, key in assumed(rules):
-        yield {"duties": f"duties.{key}", "due": f"duties.{key}.due", "forms": f"forms.{key}"}.get(kind, kind)
+        yield {
+            "duties": f"duties.{key}",
+            "due": f"duties.{key}.due",
+            "forms": f"forms.{key}",
+            "requests": f"requests.{key}",
+        }.get(kind, kind)

@@ -1,9 +1,9 @@
 """The writing threads: many small jobs share one commit, and a job that fails spoils no other."""
 
 import asyncio
-import queue
 import threading
 import time
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, TypeVar
@@ -15,7 +15,6 @@ from storage import cards
 from storage.database import Database, Session
 
 _BATCH = 32
-_BATCH_SECONDS = 0.05
 _TRIES = 8
 
 T = TypeVar("T")
@@ -28,45 +27,67 @@ class _Job:
     loop: asyncio.AbstractEventLoop
 
 
+class _Queue:
+    """Jobs in the order they came; urgent ones and the others take turns, so that neither waits for a crowd."""
+
+    def __init__(self) -> None:
+        self._waiting: dict[bool, deque[_Job]] = {True: deque(), False: deque()}
+        self._changed = threading.Condition()
+        self._closed = False
+        self._turn = True
+
+    def put(self, job: _Job, *, urgent: bool) -> None:
+        """Add a job."""
+        with self._changed:
+            self._waiting[urgent].append(job)
+            self._changed.notify()
+
+    def take(self, most: int) -> list[_Job]:
+        """Take the next jobs of one kind, waiting for the first; nothing once the queue is closed and empty."""
+        with self._changed:
+            while not any(self._waiting.values()) and not self._closed:
+                self._changed.wait()
+            jobs = self._waiting[self._turn] or self._waiting[not self._turn]
+            self._turn = jobs is not self._waiting[True]
+            return [jobs.popleft() for _ in range(min(most, len(jobs)))]
+
+    def close(self) -> None:
+        """Let whoever waits go once everything is taken."""
+        with self._changed:
+            self._closed = True
+            self._changed.notify_all()
+
+
 class Writer:
     """Runs every transaction that writes: one thread on SQLite, a few on PostgreSQL."""
 
     def __init__(self, database: Database) -> None:
         """Start the threads."""
         self.database = database
-        self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
+        self._jobs = _Queue()
         count = 1 if database.is_sqlite else 3
         self._threads = [threading.Thread(target=self._work, name=f"writer-{n}", daemon=True) for n in range(count)]
         for thread in self._threads:
             thread.start()
 
-    async def run(self, work: Callable[[Session], T]) -> T:
-        """Run a job in a transaction; its result comes only after the commit."""
+    async def run(self, work: Callable[[Session], T], *, urgent: bool = False) -> T:
+        """Run a job in a transaction; its result comes only after the commit.
+
+        ``urgent`` is short work that somebody outside waits for: it waits for at most one batch of the rest.
+        """
         loop = asyncio.get_running_loop()
         future: asyncio.Future[T] = loop.create_future()
-        self._jobs.put(_Job(work, future, loop))
+        self._jobs.put(_Job(work, future, loop), urgent=urgent)
         return await future
 
     def close(self) -> None:
         """Finish what is queued, then stop."""
-        for _ in self._threads:
-            self._jobs.put(None)
+        self._jobs.close()
         for thread in self._threads:
             thread.join()
 
     def _work(self) -> None:
-        while (first := self._jobs.get()) is not None:
-            batch = [first]
-            started = time.monotonic()
-            while len(batch) < _BATCH and time.monotonic() - started < _BATCH_SECONDS:
-                try:
-                    job = self._jobs.get_nowait()
-                except queue.Empty:
-                    break
-                if job is None:
-                    self._jobs.put(None)
-                    break
-                batch.append(job)
+        while batch := self._jobs.take(_BATCH):
             self._together(batch)
 
     def _together(self, batch: list[_Job]) -> None:
@@ -129,8 +150,15 @@ def _resolve(done: list[tuple[_Job, Any]]) -> None:
 
 
 def _refuse(job: _Job, error: Exception) -> None:
+    if isinstance(error, StopIteration):
+        # No future takes one of these, and whoever waits would wait for ever.
+        wrapped = RuntimeError(repr(error))
+        wrapped.__cause__ = error
+        error = wrapped
+    told = error
+
     def refuse() -> None:
         if not job.future.done():
-            job.future.set_exception(error)
+            job.future.set_exception(told)
 
     _call(job.loop, refuse)

@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from handlers import cards as living
 from handlers import groups
 from handlers.chat import Button, Message, press
-from handlers.context import Context, locale_of, say_to
+from handlers.context import Context, Desk, locale_of, say_to
 from handlers.duties import build_ahead
 from handlers.reports import author_cards, paper, writing
 from handlers.reports.paper import Paper
@@ -19,7 +19,6 @@ from storage import trays as stored_trays
 from storage.enums import Lane, OccurrenceStatus
 from storage.tables import Absence, Occurrence, Person
 
-_LONGEST_DAYS = 60
 _CHOICES = {"today": (0, 0), "tomorrow": (1, 1), "both": (0, 1)}
 
 
@@ -27,7 +26,7 @@ def ask(ctx: Context, text: str) -> None:
     """Note leave for typed days, or ask which days."""
     if text.strip():
         today = local_day(ctx.at, ctx.zone)
-        found = _span(text, today)
+        found = dates.span(text, today)
         if found is None:
             ctx.tell("leave-not-understood", example=f"{today.month}.{today.day}")
             return
@@ -44,24 +43,6 @@ def choose(ctx: Context, _subject: int, code: str) -> str:
         return ctx.say("toast-too-old")
     _away(ctx, ctx.person, *(local_day(ctx.at, ctx.zone) + timedelta(days=one) for one in days))
     return ""
-
-
-def _span(text: str, today: date) -> tuple[date, date] | None:
-    """Read one day, or two with something between them; nothing for the past or for very long."""
-    words = text.strip().replace("到", " ").replace("至", " ").replace("~", " ").replace("–", " ").split()
-    if len(words) == 1 and words[0].count("-") == 1:
-        words = words[0].split("-")
-    days = [_coming(word, today) for word in words]
-    if not days or len(days) > 2 or None in days:
-        return None
-    first, last = (one for one in (days[0], days[-1]) if one)
-    return (first, last) if today <= first <= last <= first + timedelta(days=_LONGEST_DAYS) else None
-
-
-def _coming(word: str, today: date) -> date | None:
-    """Read a day to rest on: a weekday that is over means the next one."""
-    day = dates.day(word, today)
-    return day + timedelta(weeks=1) if day and day < today and dates.is_weekday(word) else day
 
 
 def back(ctx: Context, _text: str) -> None:
@@ -100,64 +81,67 @@ def _why_not(ctx: Context, on_desk: Paper, *, mine: bool) -> str:
 
 
 def _away(ctx: Context, person: Person, first: date, last: date) -> None:
-    known = stored.covering(ctx.session, person.id, first, last)
+    """Note days off as whoever says it now."""
+    excuse(ctx, person, first, last, ctx.person, ctx.at)
+
+
+def excuse(desk: Desk, person: Person, first: date, last: date, by: Person, at: datetime) -> None:
+    """Note that somebody is away: what is owed on these days is owed no more, and both see it."""
+    known = stored.covering(desk.session, person.id, first, last)
     if known is not None:
-        _tell(ctx, person, known)
+        _tell(desk, person, known)
         return
-    row = stored.note(
-        ctx.session,
-        Absence(person_id=person.id, since=first, until=last, said_by=ctx.person.id, said_at=ctx.at),
-    )
-    open_ones = _owed(ctx, row, OccurrenceStatus.OPEN)
+    row = stored.note(desk.session, Absence(person_id=person.id, since=first, until=last, said_by=by.id, said_at=at))
+    open_ones = _owed(desk, row, OccurrenceStatus.OPEN)
     # Whoever said it in time is not late because we heard it late; a superior may forgive afterwards.
-    missed = _owed(ctx, row, OccurrenceStatus.MISSING)
-    open_ones += [one for one in missed if ctx.person.id != person.id or ctx.at <= one.grace_until]
+    missed = _owed(desk, row, OccurrenceStatus.MISSING)
+    open_ones += [one for one in missed if by.id != person.id or at <= one.grace_until]
     for occurrence in open_ones:
         occurrence.status, occurrence.next_nag_at = OccurrenceStatus.EXCUSED, None
-        _recount(ctx, occurrence)
+        _recount(desk, occurrence)
         if person.focus == f"draft:{occurrence.id}":
             person.focus = ""
-    ctx.session.flush()
-    _tell(ctx, person, row)
+    desk.session.flush()
+    _tell(desk, person, row)
 
 
-def _owed(ctx: Context, row: Absence, status: OccurrenceStatus) -> list[Occurrence]:
-    daily = [key for key, duty in ctx.rules.duties.items() if duty.period is Period.DAY]
-    return stored.owed_within(ctx.session, row, daily, status)
+def _owed(desk: Desk, row: Absence, status: OccurrenceStatus) -> list[Occurrence]:
+    daily = [key for key, duty in desk.rules.duties.items() if duty.period is Period.DAY]
+    return stored.owed_within(desk.session, row, daily, status)
 
 
-def _recount(ctx: Context, occurrence: Occurrence) -> None:
+def _recount(desk: Desk, occurrence: Occurrence) -> None:
     """Let the team's superiors and its group see the new count."""
-    stored_trays.touch(ctx.session, stored_trays.of_team_report(ctx.session, occurrence))
-    groups.touch(ctx, occurrence.person_id, occurrence.duty, occurrence.period)
+    stored_trays.touch(desk.session, stored_trays.of_team_report(desk.session, occurrence))
+    groups.touch(desk, occurrence.person_id, occurrence.duty, occurrence.period)
 
 
-def _tell(ctx: Context, person: Person, row: Absence) -> None:
+def _tell(desk: Desk, person: Person, row: Absence) -> None:
     """Show the absence to the person, and to the superior when the person said it."""
     say, locale = say_to(person), locale_of(person)
-    first = next(iter(_owed(ctx, row, OccurrenceStatus.EXCUSED)), None)
-    on_desk = paper.of(ctx, first) if first else None
-    by = people.named(ctx.session, [row.said_by])[row.said_by]
+    first = next(iter(_owed(desk, row, OccurrenceStatus.EXCUSED)), None)
+    on_desk = paper.of(desk, first) if first else None
+    by = people.named(desk.session, [row.said_by])[row.said_by]
     key = "resting" if by.id == person.id else "resting-said-by"
     title = on_desk.title(locale) if on_desk else say("leave-title")
     text = say(key, days=_days(row, locale), name=by.name)
     rows = ((Button(say("button-work-after-all"), press("on", row.id)),),)
     subject = on_desk.subject if on_desk else f"leave:{row.id}"
-    living.show(ctx, person, subject, Message(text, title, rows, title), ring=on_desk is None)
+    living.show(desk, person, subject, Message(text, title, rows, title), ring=on_desk is None)
     # Whoever noted it for somebody else can take it back on the same card.
-    for boss in _superior(ctx, person) if by.id == person.id else [by]:
-        _show_superior(ctx, boss, person, row)
+    for boss in _superior(desk, person) if by.id == person.id else [by]:
+        _show_superior(desk, boss, person, row)
 
 
-def _superior(ctx: Context, person: Person) -> list[Person]:
+def _superior(desk: Desk, person: Person) -> list[Person]:
     """Give who hears of it: the first who gets the person's daily report; the others see it in their tray."""
-    return _readers(ctx, person)[:1]
+    return _readers(desk, person)[:1]
 
 
-def _readers(ctx: Context, person: Person) -> list[Person]:
-    daily = next((duty for duty in ctx.rules.duties.values() if duty.period is Period.DAY), None)
-    ids = paper.reader_ids(ctx, person.id, daily, ctx.now) if daily else []
-    return list(people.named(ctx.session, ids).values())
+def _readers(desk: Desk, person: Person) -> list[Person]:
+    daily = next((duty for duty in desk.rules.duties.values() if duty.period is Period.DAY), None)
+    ids = paper.reader_ids(desk, person.id, daily, desk.now) if daily else []
+    return list(people.named(desk.session, ids).values())
 
 
 def _days(row: Absence, locale: str) -> str:
@@ -165,13 +149,13 @@ def _days(row: Absence, locale: str) -> str:
     return first if row.since == row.until else f"{first} – {calendar_day(row.until, locale)}"
 
 
-def _show_superior(ctx: Context, boss: Person, person: Person, row: Absence, outcome: str = "") -> None:
+def _show_superior(desk: Desk, boss: Person, person: Person, row: Absence, outcome: str = "") -> None:
     say, locale = say_to(boss), locale_of(boss)
     title = say("rests-title", name=person.name)
     text = say("rests", name=person.name, days=_days(row, locale))
     rows = () if outcome else ((Button(say("button-object"), press("object", row.id)),),)
     message = Message(f"{text}\n{outcome}" if outcome else text, title, rows, title)
-    living.show(ctx, boss, f"absence:{row.id}", message, lane=Lane.SUMMARY)
+    living.show(desk, boss, f"absence:{row.id}", message, lane=Lane.SUMMARY)
 
 
 def work_after_all(ctx: Context, absence_id: int, _argument: str) -> str:

@@ -41,7 +41,8 @@ def _show(ctx: Context, *, more: bool) -> None:
         buttons.append(Button(ctx.say("admin-link"), press("link", 0)))
     if without:
         lines.append(ctx.say("admin-not-linked", names=listed(without, ctx.locale, _NAMES)))
-        reminder = ctx.say("admin-reminder", names=listed(without, ctx.locale, _CALLED), link=ctx.event.home)
+        key = "admin-reminder-introduced" if ctx.event.introduces else "admin-reminder"
+        reminder = ctx.say(key, names=listed(without, ctx.locale, _CALLED), link=ctx.event.home)
         buttons.append(Button(ctx.say("admin-copy-reminder"), copy=reminder))
     if waiting:
         lines.append(ctx.say("admin-joining", count=len(waiting)))

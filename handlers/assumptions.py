@@ -96,7 +96,7 @@ def _decide(ctx: Context, version_id: int, code: str, value: str, *, ring: bool 
     if values is None:
         return ctx.say(f"assumed-not-understood-{kind}")
     version = house.in_force(ctx.session)
-    path = ("duties", key, "due") if kind == "due" else tuple(part for part in (kind, key) if part)
+    path = _path(kind, key)
     clause = speaker(LOCALES[0])("assumed-clause", name=ctx.person.name, day=ctx.today.isoformat())
     source = amended(version.source, path, values, clause)
     try:
@@ -108,6 +108,16 @@ def _decide(ctx: Context, version_id: int, code: str, value: str, *, ring: bool 
     ctx.person.focus = ""
     _card(ctx, place, ActiveBook(row.id, rules), ring=ring)
     return ctx.say("toast-decided", what=_guess(rules, kind, key, ctx.say, ctx.locale))
+
+
+def _path(kind: str, key: str) -> tuple[str, ...]:
+    """Say where in the rule book an entry stands."""
+    places = {
+        "due": ("duties", key, "due"),
+        "details": ("incidents", "details"),
+        "clock": ("customer_clocks", key, "due"),
+    }
+    return places.get(kind, tuple(part for part in (kind, key) if part))
 
 
 def _values(rules: RuleBook, kind: str, key: str, typed: str) -> dict[str, Value] | None:
@@ -193,10 +203,14 @@ def _subject_of(rules: RuleBook, kind: str, key: str, locale: str) -> str:
     """Name an entry in a word."""
     if kind in {"due", "duties"}:
         return rules.duties[key].title.speak(locale)
+    if kind == "requests":
+        return rules.requests[key].title.speak(locale)
+    if kind == "clock":
+        return rules.customer_clocks[key].title.speak(locale)
     return speaker(locale)(f"assumed-about-{kind}")
 
 
-def _guess(rules: RuleBook, kind: str, key: str, say: Say, locale: str) -> str:  # noqa: PLR0911 - a sentence each
+def _guess(rules: RuleBook, kind: str, key: str, say: Say, locale: str) -> str:
     """Say in a sentence what is assumed."""
     match kind:
         case "due":
@@ -209,22 +223,50 @@ def _guess(rules: RuleBook, kind: str, key: str, say: Say, locale: str) -> str: 
                 last=f"{due.last_call:%H:%M}",
                 grace=due.grace_minutes,
             )
-        case "quiet_hours":
-            quiet = rules.quiet_hours
-            return say("assumed-quiet_hours", start=f"{quiet.start:%H:%M}", end=f"{quiet.end:%H:%M}")
         case "forms":
             fields = joined((one.label.speak(locale) for one in rules.forms[key].fields), locale)
             return say("assumed-forms", fields=fields)
         case "duties":
             return say("assumed-duties", duty=rules.duties[key].title.speak(locale))
+        case "clock":
+            clock = rules.customer_clocks[key]
+            title = clock.title.speak(locale)
+            return say("assumed-clock", title=title, days=clock.due.days, time=f"{clock.due.time:%H:%M}")
+        case "requests":
+            title = rules.requests[key].title.speak(locale)
+            return say("assumed-requests", title=title, steps=_deciders(rules, key, say, locale))
+        case _:
+            return _guess_of_company(rules, kind, say)
+
+
+def _guess_of_company(rules: RuleBook, kind: str, say: Say) -> str:  # noqa: PLR0911 - a sentence each
+    """Say what is assumed of an entry that a rule book has once."""
+    match kind:
+        case "quiet_hours":
+            quiet = rules.quiet_hours
+            return say("assumed-quiet_hours", start=f"{quiet.start:%H:%M}", end=f"{quiet.end:%H:%M}")
+        case "details":
+            return say("assumed-details", minutes=rules.incidents.details.minutes if rules.incidents else 0)
         case "trial":
             return say("assumed-trial", days=rules.trial.days)
         case "reminders":
             return say("assumed-reminders", count=rules.reminders.per_day)
+        case "approvals":
+            given = rules.approvals
+            return say("assumed-approvals", seconds=given.undo_seconds, hours=given.urge_hours, small=given.small)
         case "groups":
             return say("assumed-groups-names" if rules.groups.names else "assumed-groups")
         case _:
             return say(f"assumed-{kind}")
+
+
+def _deciders(rules: RuleBook, key: str, say: Say, locale: str) -> str:
+    """Name who decides about a type of request, in order."""
+    names = []
+    for step in rules.requests[key].chain:
+        posts = [rules.roles[one].title.speak(locale) for one in step.posts]
+        names.append("/".join(posts) if posts else step.title.speak(locale) if step.title else say("assumed-superior"))
+    return " → ".join(dict.fromkeys(names))
 
 
 def give_rule_book(ctx: Context, _subject: int, _argument: str) -> str:

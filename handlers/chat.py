@@ -15,6 +15,7 @@ class Kind(StrEnum):
     FILE = "file"
     LOCATION = "location"
     CONTACT = "contact"
+    PROFILE = "profile"
     STICKER = "sticker"
     EDIT = "edit"
     OTHER = "other"
@@ -47,6 +48,9 @@ class Event:
     ``press`` is what the button carried; ``on`` the message that had it; ``toast`` the handle
     by which the press can be answered; ``home`` a link to the private chat, for groups.
     ``own`` says that a contact is the sender's own; ``members`` counts a group's people, 0 when not told.
+    ``vouched`` says that the messenger's word for whose a profile is (its address is the text) may link it.
+    ``introduces`` says that the messenger tells who its users are, so that nobody need share a number.
+    ``stroke`` is what stands before a verb where plain words are not heard, such as in a group.
     ``continues`` says that the messenger may have cut this text and the next one is its rest.
     """
 
@@ -69,6 +73,9 @@ class Event:
     home: str = ""
     continues: bool = False
     own: bool = False
+    vouched: bool = False
+    introduces: bool = False
+    stroke: str = "/"
     members: int = 0
 
     @property
@@ -149,6 +156,6 @@ def press(verb: str, subject: int, argument: str = "") -> str:
 def pressed(data: str) -> tuple[str, int, str] | None:
     """Read what a button carried; nothing for what this version never wrote."""
     parts = data.split(".", 3)
-    if len(parts) < 3 or parts[0] != "1" or not parts[2].isdecimal() or len(parts[2]) > 18:
+    if len(parts) < 3 or parts[0] != "1" or len(parts[2]) > 18 or not (parts[2].isascii() and parts[2].isdecimal()):
         return None
     return parts[1], int(parts[2]), parts[3] if len(parts) > 3 else ""

@@ -46,7 +46,8 @@ class Context(Desk):
     """One event on its way through the house.
 
     ``at`` is when the event counts: the messenger's timestamp, or the earliest moment it can
-    have happened. ``lines`` are plain answers to the chat it came from.
+    have happened. ``lines`` are plain answers to the chat it came from. ``pages`` is where our own
+    pages are for whoever is in this chat; nothing where they have no address.
     """
 
     at: datetime
@@ -54,6 +55,7 @@ class Context(Desk):
     account: Account
     known: Person | None = None
     lines: list[Message] = field(default_factory=list)
+    pages: str | None = None
 
     @property
     def person(self) -> Person:

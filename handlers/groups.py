@@ -21,7 +21,7 @@ _UNBIND = "none"
 def bind(ctx: Context) -> None:
     """Take an administrator's /bind in a group: the question is asked in private, nobody else is bothered."""
     if ctx.known is None or not ctx.known.admin:
-        _say_here(ctx, ctx.say("bind-administrators-only"))
+        _say_here(ctx, ctx.say("bind-administrators-only", command=f"{ctx.event.stroke}bind"))
         return
     row = groups.group_at(ctx.session, (ctx.event.messenger, ctx.event.workspace, ctx.event.address))
     teams = groups.teams(ctx.session, ctx.now)[:_TEAMS]

@@ -2,15 +2,22 @@
 
 from collections.abc import Callable
 
-from handlers import groups, joining, loose, verbs, welcome
+from handlers import focus, groups, joining, loose, verbs, welcome
 from handlers import help as helping
 from handlers.chat import Event, Kind, Message, pressed
 from handlers.context import Context, Desk
 from handlers.duty_verbs import start_duty
+from handlers.filling import writing
+from handlers.filling.sheet import Sheet
 from handlers.imports import received
-from handlers.incidents import adding
-from handlers.reports import afterwards, paper, trays, writing
-from handlers.routes import FOCUSES, PRESSES, REPLIES, TYPED, VERBS
+from handlers.incidents import adding, telling
+from handlers.matters import entering
+from handlers.reports import afterwards, paper, trays
+from handlers.reports.writing import at_work
+from handlers.requests import asking as request_asking
+from handlers.requests import deciding, request_sheet
+from handlers.requests.showing import request_asked_about
+from handlers.routes import FOCUSES, PRESSES, PROMPTED, REPLIES, SHEETS, TYPED, VERBS, leave_prompt
 from storage import cards, files, outbox
 from storage import loose as kept
 from storage.enums import FileState
@@ -30,6 +37,8 @@ def hear(ctx: Context) -> str:
         return ""
     elif event.kind is Kind.CONTACT:
         joining.share(ctx)
+    elif event.kind is Kind.PROFILE:
+        joining.introduce(ctx)
     elif ctx.known is None:
         welcome.stranger(ctx, event.text)
     else:
@@ -44,6 +53,7 @@ def hear(ctx: Context) -> str:
 
 def settle(desk: Desk) -> None:
     """Show once what many events changed together; called before the commit."""
+    telling.settle(desk)
     trays.settle(desk)
     groups.settle(desk)
 
@@ -60,6 +70,9 @@ def _press(ctx: Context) -> str:
     handler = PRESSES.get(data[0]) if data else None
     if data is None or handler is None:
         return ctx.say("toast-too-old")
+    if ctx.person.focus.partition(":")[0] in PROMPTED:
+        # Whoever taps something else has left the question on the card.
+        ctx.person.focus = ""
     return handler(ctx, data[1], data[2])
 
 
@@ -68,50 +81,82 @@ def _text(ctx: Context) -> None:
     if not text.strip():
         _unreadable(ctx)
         return
-    if (found := verbs.find(ctx.rules, text)) and _leaves(ctx.person.focus, text, *found):
+    if (found := verbs.find(ctx.rules, text)) and _leaves(ctx.person.focus, text, *found) and _is_free(ctx, found[0]):
         _verb(ctx, *found)
         return
     if ctx.event.reply_to and _reply(ctx, text):
         return
+    if not _as_asked(ctx, text):
+        loose.take(ctx, text, [])
+
+
+def _as_asked(ctx: Context, text: str) -> bool:
+    """Take a text as what the person is in the middle of: a form's answer, or words that were asked for."""
+    kind = ctx.person.focus.partition(":")[0]
+    if kind in SHEETS:
+        sheet = _in_hand(ctx)
+        if sheet is None:
+            ctx.person.focus = ""
+            return False
+        if not _typed_button(ctx, sheet, text):
+            writing.take_text(ctx, sheet, text)
+        return True
+    asked = focus.read(ctx.person.focus)
+    if asked is None or kind not in FOCUSES:
+        return False
+    if asked.is_forgotten(ctx.at):
+        if not leave_prompt(ctx):
+            ctx.person.focus = ""
+        return False
+    if kind not in {"answer", "reply", "detail"} or not loose.whole_report(ctx, text):
+        FOCUSES[kind](ctx, asked.id, text)
+    return True
+
+
+def _in_hand(ctx: Context) -> Sheet | None:
+    """Find the form the person is filling in."""
     kind, _, number = ctx.person.focus.partition(":")
-    if kind == "draft":
-        work = writing.at_work(ctx, int(number))
-        if work is not None:
-            if not _typed_button(ctx, int(number), text):
-                writing.take_text(ctx, *work, text)
-            return
-        ctx.person.focus = ""
-    elif handler := FOCUSES.get(kind):
-        if kind in {"answer", "detail"} and loose.whole_report(ctx, text):
-            return
-        handler(ctx, int(number), text)
-        return
-    loose.take(ctx, text, [])
+    return SHEETS[kind](ctx, int(number)) if kind in SHEETS else None
 
 
-def _typed_button(ctx: Context, occurrence_id: int, text: str) -> bool:
+def _typed_button(ctx: Context, sheet: Sheet, text: str) -> bool:
     """Take a button's word typed instead of tapped; what the toast would say is said in the chat."""
     button = TYPED.get(text.strip().casefold())
     if button is None:
         return False
-    if said := button(ctx, occurrence_id, ""):
+    if said := button(ctx, sheet, ""):
         ctx.lines.append(Message(said))
     return True
 
 
-def _leaves(focus: str, text: str, verb: str, rest: str) -> bool:
+def _leaves(focused: str, text: str, verb: str, rest: str) -> bool:
     """Tell whether a text leaves what the person is in the middle of.
 
     A /verb does, a verb's word and nothing else, and an incident whatever comes behind it.
     """
-    if not focus or focus.startswith("detail:") or verb == "incident":
+    if not focused or focused.startswith(("detail:", "ranswer:", "answer:")) or verb == "incident":
         return True
-    return text.startswith("/") or (not rest and verb not in {"start", "language", "leave", "team"})
+    if verb == "agree" and focused.startswith("rreason:"):
+        # Asked why not, somebody agrees after all.
+        return True
+    return text.startswith("/") or (not rest and verb not in {"start", "language", "leave", "team", "agree"})
+
+
+def _is_free(ctx: Context, verb: str) -> bool:
+    """Tell whether a word may be a verb here: "ok" in reply to a card that asks for no agreement is an answer to it."""
+    if verb != "agree" or not ctx.event.reply_to:
+        return True
+    kind, _, number = cards.subject_of(ctx.session, ctx.account.id, ctx.event.reply_to).partition(":")
+    return kind == "request" and deciding.may_agree(ctx, int(number))
 
 
 def _verb(ctx: Context, verb: str, rest: str) -> None:
+    if verb not in {"cancel", "back"}:
+        leave_prompt(ctx)
     if verb in ctx.rules.duties:
         start_duty(ctx, verb, rest)
+    elif verb in ctx.rules.customer_clocks:
+        entering.start(ctx, verb, rest)
     elif handler := VERBS.get(verb):
         handler(ctx, rest)
     else:
@@ -122,19 +167,12 @@ def _reply(ctx: Context, text: str) -> bool:
     """Take a reply to a card as said about its subject."""
     subject = cards.subject_of(ctx.session, ctx.account.id, ctx.event.reply_to)
     kind, _, number = subject.partition(":")
-    if kind == "occurrence":
-        work = writing.at_work(ctx, int(number))
-        if work is not None:
-            ctx.person.focus = f"draft:{number}"
-            writing.take_text(ctx, *work, text)
-            return True
-        on_desk = paper.find(ctx, int(number))
-        if on_desk is not None and paper.report_of(ctx, on_desk) is not None:
-            afterwards.add_text(ctx, int(number), text)
-            return True
-        return False
     if kind == "tray":
         ctx.tell("reply-to-list")
+        return True
+    if kind == "occurrence":
+        return _to_report(ctx, int(number), text)
+    if kind == "request" and _to_request(ctx, int(number), text):
         return True
     if handler := REPLIES.get(kind):
         handler(ctx, int(number), text)
@@ -142,10 +180,37 @@ def _reply(ctx: Context, text: str) -> bool:
     return False
 
 
+def _to_report(ctx: Context, occurrence_id: int, text: str) -> bool:
+    """Take a reply to one's own report: an answer while it is written, one more sentence afterwards."""
+    sheet = at_work(ctx, occurrence_id)
+    if sheet is not None:
+        ctx.person.focus = sheet.focus
+        writing.take_text(ctx, sheet, text)
+        return True
+    on_desk = paper.find(ctx, occurrence_id)
+    if on_desk is None or paper.report_of(ctx, on_desk) is None:
+        return False
+    afterwards.add_text(ctx, occurrence_id, text)
+    return True
+
+
+def _to_request(ctx: Context, request_id: int, text: str) -> bool:
+    """Take a reply to a request's card as what the card asks for: a form's answer, or the words it was asked for."""
+    sheet = request_sheet.at_work(ctx, request_id)
+    asked = focus.read(ctx.person.focus)
+    if sheet is not None:
+        ctx.person.focus = sheet.focus
+        writing.take_text(ctx, sheet, text)
+    elif asked is not None and request_asked_about(ctx, ctx.person) == request_id:
+        FOCUSES[asked.kind](ctx, asked.id, text)
+    else:
+        return False
+    return True
+
+
 def _edit(ctx: Context) -> None:
-    kind, _, number = ctx.person.focus.partition(":")
-    work = writing.at_work(ctx, int(number)) if kind == "draft" else None
-    if work is None or not writing.correct(ctx, *work):
+    sheet = _in_hand(ctx)
+    if sheet is None or not writing.correct(ctx, sheet):
         ctx.tell("edit-not-followed")
 
 
@@ -153,21 +218,20 @@ def _file(ctx: Context) -> None:
     ids = [_keep_file(ctx, ctx.event, place) for place in range(len(ctx.event.files))]
     if any(not ref.fetchable for ref in ctx.event.files):
         ctx.tell("file-too-large")
-    if adding.take_files(ctx, ctx.event.text, ids):
+    if adding.take_files(ctx, ctx.event.text, ids) or request_asking.take_files(ctx, ctx.event.text, ids):
         return
-    kind, _, number = ctx.person.focus.partition(":")
-    work = writing.at_work(ctx, int(number)) if kind == "draft" else None
-    if work is None and ctx.person.admin and received.is_table(ctx.event.files):
+    sheet = _in_hand(ctx)
+    if sheet is None and ctx.person.admin and received.is_table(ctx.event.files):
         received.take(ctx, ids[0])
         return
-    if work is None:
+    if sheet is None:
         loose.take(ctx, ctx.event.text, ids)
         return
-    if not writing.attach(ctx, *work, ids):
+    if not writing.attach(ctx, sheet, ids):
         kept.keep(ctx.session, ctx.person.id, ctx.event.text, ids, ctx.at)
         ctx.tell("file-not-asked")
     if ctx.event.text.strip():
-        writing.take_text(ctx, *work, ctx.event.text)
+        writing.take_text(ctx, sheet, ctx.event.text)
     elif ctx.event.files[0].kind == "voice":
         ctx.tell("voice-kept")
 

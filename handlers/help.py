@@ -30,7 +30,7 @@ def hello(desk: Desk, person: Person) -> Message:
 
 def unknown_verb(ctx: Context, verb: str) -> None:
     """Answer a /verb that nobody knows with the ones that exist."""
-    known = "  ".join(f"/{name}" for name, _ in verbs.menu(ctx.rules, ctx.say, ctx.locale))
+    known = "  ".join(f"{ctx.event.stroke}{name}" for name, _ in verbs.menu(ctx.rules, ctx.say, ctx.locale))
     ctx.tell("unknown-verb", verb=verb[:30], known=known)
 
 

@@ -16,7 +16,7 @@ def company_link(ctx: Context, _subject: int, _argument: str) -> str:
     link = ctx.event.home
     if not link.startswith("https://"):
         return ctx.say("toast-no-link-here")
-    words = ctx.say("invite-words", link=link)
+    words = ctx.say("invite-words-introduced" if ctx.event.introduces else "invite-words", link=link)
     rows = ((Button(ctx.say("invite-copy"), copy=words),),)
     picture = files.make(ctx.session, "qr.png", _scannable(link), ctx.now, kind="photo", mime="image/png")
     ctx.lines.append(Message(words, ctx.say("invite-title"), rows, files=(picture,)))

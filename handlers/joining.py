@@ -1,4 +1,4 @@
-"""A colleague joins: shares a number; the people file knows it, or an administrator says with a tap who it is."""
+"""A colleague joins by a number or an address: the people file knows it, or an administrator says who it is."""
 
 from handlers import cards as living
 from handlers import linking
@@ -37,15 +37,41 @@ def share(ctx: Context) -> None:
         linking.link(ctx, ctx.account, person)
         ctx.lines += linking.greetings(ctx, person)
         return
-    if not outbox.notice(ctx.session, f"join:{ctx.account.id}:{ctx.now.date()}", ctx.now):
+    if not _ask(ctx, phone):
         key = "join-asked-already" if ctx.account.phone else "join-refused-you"
         ctx.lines.append(Message(ctx.say(key), drops_phone_button=True))
         return
-    ctx.account.phone = phone
-    ctx.account.name = ctx.event.name or ctx.account.name
     ctx.lines.append(Message(ctx.say("join-asked"), drops_phone_button=True))
+
+
+def introduce(ctx: Context) -> None:
+    """Take the messenger's word for who an account is: it links where it may, else the administrators are asked."""
+    ctx.account.name = ctx.event.name or ctx.account.name
+    if ctx.known is not None:
+        if ctx.known.code is None and ctx.known.name == ctx.account.user:
+            # Whoever set us up by a code came without a name.
+            ctx.known.name = _called(ctx.account)
+        return
+    address = ctx.event.text
+    if ctx.account.person_id is not None or not address:
+        return
+    person = linking.match_address(ctx, address)
+    if person is not None and ctx.event.vouched:
+        linking.link(ctx, ctx.account, person)
+        ctx.lines += linking.greetings(ctx, person)
+    elif _ask(ctx, address):
+        ctx.tell("join-asked-introduced")
+
+
+def _ask(ctx: Context, known_by: str) -> bool:
+    """Ask every administrator whose account this is; false when they were asked today."""
+    if not outbox.notice(ctx.session, f"join:{ctx.account.id}:{ctx.now.date()}", ctx.now):
+        return False
+    ctx.account.phone = known_by
+    ctx.account.name = ctx.event.name or ctx.account.name
     for one in people.administrators(ctx.session):
         _show(ctx, one, ctx.account, 0, ring=True)
+    return True
 
 
 def link_those_waiting(desk: Desk) -> int:
@@ -90,12 +116,15 @@ def accept(ctx: Context, account_id: int, person_id: str) -> str:
     person = people.held(ctx.session, int(person_id)) if person_id.isdecimal() else None
     if person is None or has_left(ctx, person):
         return ctx.say("toast-too-old")
-    if person.account_id is not None:
+    known_by = account.phone
+    if person.account_id is not None and linking.match_address(ctx, known_by) is not person:
         _show(ctx, ctx.person, account, 0)
         return ctx.say("toast-linked-meanwhile", name=person.name)
-    phone = account.phone
     linking.link(ctx, account, person)
-    person.phone = person.phone or phone
+    if "@" in known_by:
+        person.email = person.email or known_by
+    else:
+        person.phone = person.phone or known_by
     linking.welcome(ctx, account, person)
     for one in people.administrators(ctx.session):
         say = say_to(one)
@@ -141,7 +170,10 @@ def _show(desk: Desk, reader: Person, account: Account, page: int, *, ring: bool
     if len(maybe) > _PAGE:
         following = page + 1 if (page + 1) * _PAGE < len(maybe) else 0
         last.insert(0, Button(say("join-more"), press("joins", account.id, str(following))))
-    text = say("join-who" if maybe else "join-nobody-left", account=_called(account), phone=account.phone)
+    key = "join-who" if maybe else "join-nobody-left"
+    if "@" in account.phone:
+        key += "-introduced"
+    text = say(key, account=_called(account), phone=account.phone)
     title = say("join-title")
     message = Message(text, title, (*rows, tuple(last)), title)
     living.show(desk, reader, f"join:{account.id}", message, ring=ring, lane=Lane.DECISION)
@@ -155,10 +187,15 @@ def _settled(desk: Desk, reader: Person, account: Account, text: str) -> None:
 
 
 def _candidates(desk: Desk, account: Account) -> list[Person]:
-    """List who the account may be: people not linked yet, the same name first, then the same last digits."""
+    """List who the account may be: people not linked yet, the same name first, then the same last digits.
+
+    Whose address it is comes before them all, linked elsewhere or not.
+    """
+    named = linking.match_address(desk, account.phone) if "@" in account.phone else None
     unlinked = [one for one in people.without_account(desk.session) if not has_left(desk, one)]
     same_end = account.phone[-4:]
-    return sorted(unlinked, key=lambda one: (one.name not in account.name, one.phone[-4:] != same_end, one.id))
+    likely = sorted(unlinked, key=lambda one: (one.name not in account.name, one.phone[-4:] != same_end, one.id))
+    return [named, *(one for one in likely if one is not named)] if named is not None else likely
 
 
 def _called(account: Account) -> str:

@@ -62,6 +62,12 @@ def match(desk: Desk, phone: str) -> Person | None:
     return found[0] if phone and len(found) == 1 else None
 
 
+def match_address(desk: Desk, email: str) -> Person | None:
+    """Find the one person of the company with this e-mail address."""
+    found = [one for one in people.with_email(desk.session, email) if not has_left(desk, one)]
+    return found[0] if email and len(found) == 1 else None
+
+
 def welcome(desk: Desk, account: Account, person: Person) -> None:
     """Greet somebody who was linked while they were not writing to us."""
     for message in greetings(desk, person):

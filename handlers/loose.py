@@ -1,16 +1,25 @@
 """What is said outside any conversation: kept, and asked about; a whole pasted report needs no asking."""
 
+from datetime import timedelta
+
 from handlers import cards as living
 from handlers.chat import Button, Message, press
-from handlers.context import Context, locale_of, say_to
+from handlers.context import Context, Desk, locale_of, say_to
 from handlers.duty_verbs import current
+from handlers.filling import writing
 from handlers.forms import paste
-from handlers.reports import afterwards, paper, presses, writing
+from handlers.reports import afterwards, paper
+from handlers.reports.report_sheet import lay
+from handlers.reports.writing import begin
 from handlers.texts import short
-from storage import duties, places
+from storage import duties, people, places
 from storage import loose as stored
-from storage.enums import OccurrenceStatus
+from storage.enums import Lane, OccurrenceStatus
 from storage.tables import LooseText, Person
+
+# So long the clerk asks where something belongs; and what stands for nowhere.
+_ASKED = timedelta(hours=24)
+_NOWHERE = "none"
 
 
 def take(ctx: Context, text: str, files: list[int]) -> None:
@@ -48,7 +57,7 @@ def whole_report(ctx: Context, text: str) -> bool:
     """Take a text that is a whole labelled report as one; false when it is none."""
     for on_desk in current(ctx, ctx.person) if text else ():
         if paste.labelled(on_desk.form, text):
-            writing.begin(ctx, on_desk, ring=True, text=text)
+            begin(ctx, on_desk, ring=True, text=text)
             return True
     return False
 
@@ -78,15 +87,16 @@ def put(ctx: Context, loose_id: int, occurrence: str) -> str:
         afterwards.add_text(ctx, on_desk.id, kept.text)
         return ""
     draft = paper.draft_of(ctx, on_desk) or paper.new_draft(ctx, on_desk)
-    ctx.person.focus = f"draft:{on_desk.id}"
+    sheet = lay(ctx, on_desk, draft)
+    ctx.person.focus = sheet.focus
     if kept.files:
-        writing.attach(ctx, on_desk, draft, kept.files)
+        writing.attach(ctx, sheet, kept.files)
     if kept.text and not draft.answers:
-        writing.take_text(ctx, on_desk, draft, kept.text)
+        writing.take_text(ctx, sheet, kept.text)
     elif kept.text:
-        writing.append(ctx, on_desk, draft, kept.text)
+        writing.append(ctx, sheet, kept.text)
     else:
-        writing.show(ctx, on_desk, draft, ring=True)
+        writing.show(ctx, sheet, ring=True)
     return ""
 
 
@@ -101,7 +111,7 @@ def into_todays_report(ctx: Context, person: Person, text: str) -> None:
         is_todays = on_desk.occurrence.period == ctx.today_of(person).isoformat()
         if is_todays and on_desk.occurrence.status is OccurrenceStatus.OPEN and person.id == ctx.person.id:
             draft = paper.draft_of(ctx, on_desk) or paper.new_draft(ctx, on_desk)
-            writing.add_line(on_desk, draft, text)
+            writing.add_line(lay(ctx, on_desk, draft), text)
             return
     filed = _filed_today(ctx) if person.id == ctx.person.id else []
     if filed:
@@ -123,27 +133,18 @@ def drop(ctx: Context, loose_id: int, _argument: str) -> str:
     kept = stored.find(ctx.session, loose_id)
     if kept is None or kept.person_id != ctx.person.id:
         return ctx.say("toast-not-yours")
-    kept.placed = kept.placed or "none"
+    kept.placed = kept.placed or _NOWHERE
     living.show(ctx, ctx.person, f"loose:{kept.id}", Message(ctx.say("loose-dropped")))
     return ""
 
 
-def leave(ctx: Context, _text: str) -> None:
-    """Cancel whatever the person is in the middle of."""
-    kind, _, number = ctx.person.focus.partition(":")
-    found = writing.at_work(ctx, int(number)) if kind == "draft" else None
-    ctx.person.focus = ""
-    if found is not None:
-        presses.put_aside(ctx, *found, ring=True)
-    else:
-        ctx.tell("nothing-to-cancel" if not kind else "cancelled")
-
-
-def step_back(ctx: Context, _text: str) -> None:
-    """Go back one question."""
-    kind, _, number = ctx.person.focus.partition(":")
-    found = writing.at_work(ctx, int(number)) if kind == "draft" else None
-    if found is not None:
-        presses.step_back(ctx, *found, ring=True)
-    else:
-        ctx.tell("nothing-to-cancel")
+def close_old(desk: Desk, limit: int) -> int:
+    """Stop asking where something belongs once its day is over; the text stays kept."""
+    rows = stored.without_a_place(desk.session, desk.now - _ASKED, limit)
+    for kept in rows:
+        kept.placed = _NOWHERE
+        person = people.person(desk.session, kept.person_id)
+        if person is not None and living.is_shown(desk, person, f"loose:{kept.id}"):
+            message = Message(say_to(person)("loose-expired"))
+            living.show(desk, person, f"loose:{kept.id}", message, lane=Lane.SUMMARY)
+    return len(rows)

@@ -6,6 +6,7 @@ from handlers import (
     absences,
     administration,
     assumptions,
+    focus,
     groups,
     inviting,
     joining,
@@ -18,18 +19,58 @@ from handlers import (
 from handlers import help as helping
 from handlers.context import Context
 from handlers.duty_verbs import choose
+from handlers.filling import presses
+from handlers.filling.sheet import Sheet
 from handlers.imports import received
-from handlers.incidents import adding, handling, reporting
-from handlers.reports import afterwards, asking, postponing, presses, reading, sealing, trays
+from handlers.incidents import adding, facts, handling, omissions, reporting, same, standing, tasks, updates
+from handlers.incidents.telling import PROMPTS as INCIDENT_PROMPTS
+from handlers.matters import entering
+from handlers.matters import handling as serving
+from handlers.reports import afterwards, asking, postponing, reading, sealing, trays, writing
+from handlers.requests import applying, deciding, inbox, offering, passing, request_sheet, standing_in
+from handlers.requests import asking as request_asking
 
 
-def _cancel(ctx: Context, text: str) -> None:
+def leave_prompt(ctx: Context) -> bool:
+    """Leave what was asked for on a card, and show the card as it stands; false where nothing was asked."""
+    asked = focus.read(ctx.person.focus)
+    if asked is None or asked.kind not in PROMPTED:
+        return False
+    if request_asking.leave_prompt(ctx):
+        return True
+    ctx.person.focus = ""
+    if asked.kind in INCIDENT_PROMPTS:
+        handling.less(ctx, asked.id, "")
+    return True
+
+
+def _cancel(ctx: Context, _text: str) -> None:
     """Leave what the person is in the middle of; a first notice that was not given is let go."""
     kind, _, number = ctx.person.focus.partition(":")
+    sheet = SHEETS[kind](ctx, int(number)) if kind in SHEETS else None
     if kind in {"incident", "itime"}:
         reporting.cancel(ctx, int(number), "")
+    elif sheet is not None:
+        sheet.put_aside(ctx, ring=True)
+    elif leave_prompt(ctx):
+        ctx.tell("cancelled")
     else:
-        loose.leave(ctx, text)
+        ctx.person.focus = ""
+        ctx.tell("cancelled" if kind else "nothing-to-cancel")
+
+
+def _step_back(ctx: Context, _text: str) -> None:
+    """Go back one question."""
+    kind, _, number = ctx.person.focus.partition(":")
+    sheet = SHEETS[kind](ctx, int(number)) if kind in SHEETS else None
+    if sheet is not None:
+        presses.step_back(ctx, sheet, ring=True)
+    elif not leave_prompt(ctx):
+        ctx.tell("nothing-to-cancel")
+
+
+def _send(ctx: Context, sheet: Sheet, argument: str) -> str:
+    return PRESSES[f"{sheet.kind}send"](ctx, sheet.id, argument)
 
 
 VERBS: dict[str, Callable[[Context, str], None]] = {
@@ -39,6 +80,9 @@ VERBS: dict[str, Callable[[Context, str], None]] = {
     "pending": todo.pending,
     "report": choose,
     "incident": reporting.start,
+    "omission": omissions.start,
+    "matter": entering.choose,
+    "incidents": standing.show,
     "leave": absences.ask,
     "work": absences.back,
     "team": teams.show,
@@ -46,21 +90,16 @@ VERBS: dict[str, Callable[[Context, str], None]] = {
     "language": helping.choose_language,
     "cancel": _cancel,
     "know": handling.acknowledge_typed,
-    "back": loose.step_back,
+    "back": _step_back,
+    "request": applying.choose,
+    "mine": applying.mine,
+    "agree": deciding.agree_typed,
+    "substitute": standing_in.ask,
 }
 
 PRESSES: dict[str, Callable[[Context, int, str], str]] = {
-    "write": presses.write,
-    "pick": presses.pick,
-    "tick": presses.tick,
-    "ticked": presses.ticked,
-    "skip": presses.skip,
-    "rest": presses.rest,
-    "back": presses.back,
-    "stop": presses.stop,
-    "over": presses.over,
-    "change": presses.change,
-    "field": presses.choose_field,
+    **presses.of("", writing.opened),
+    "write": writing.write,
     "send": sealing.send,
     "nil": sealing.nil,
     "edit": sealing.edit,
@@ -115,8 +154,77 @@ PRESSES: dict[str, Callable[[Context, int, str], str]] = {
     "iphoned": adding.phoned,
     "icalled": adding.phoned_to,
     "icorrect": adding.correct,
+    "icorrected": adding.corrected,
     "ilate": adding.explain,
+    "ilearn": facts.learn,
+    "ilearned": facts.learned,
+    "icustomer": facts.customer,
+    "mnew": entering.chosen,
+    "mstep": serving.step,
+    "mhand": serving.hand_over,
+    "mgive": serving.give,
+    "mmore": serving.more,
+    "mshow": serving.show,
+    "mwhen": serving.ask_when,
+    "mdrop": serving.drop,
+    "istats": standing.turn,
+    "iomit": omissions.from_incident,
+    "omit": omissions.about,
+    "omitkeep": omissions.record,
+    "omitback": omissions.withdraw,
+    "omitsay": omissions.speak,
+    "isame": same.ask,
+    "isameas": same.link,
+    "itask": tasks.give,
+    "itaskto": tasks.give_to,
+    "itaskby": tasks.due,
+    "itaskdone": tasks.done,
+    "isnooze": updates.snooze,
+    "isnoozed": updates.snoozed,
     "itimeline": adding.show_timeline,
+    **presses.of("r", request_sheet.opened),
+    "rchoose": applying.choose_pressed,
+    "rnew": applying.new,
+    "rwrite": applying.write,
+    "rdrop": applying.drop,
+    "rsend": applying.send,
+    "rroute": applying.route,
+    "runroute": applying.unroute,
+    "rwithdraw": applying.withdraw,
+    "rmend": applying.mend,
+    "rcopy": applying.copy,
+    "ragree": deciding.agree,
+    "rreject": deciding.reject,
+    "rwhy": deciding.reject_quickly,
+    "rundo": deciding.undo,
+    "rask": request_asking.ask,
+    "ranswer": request_asking.answer,
+    "rmore": request_asking.more,
+    "rless": request_asking.less,
+    "rshow": request_asking.show_again,
+    "rwhole": request_asking.whole,
+    "rtimeline": request_asking.show_timeline,
+    "rconsult": request_asking.consult,
+    "rconsulted": request_asking.consulted,
+    "radvise": request_asking.advise,
+    "rurge": request_asking.urge,
+    "rforward": passing.forward,
+    "rgive": passing.give,
+    "ranother": passing.another,
+    "rjoin": passing.join,
+    "rlater": passing.later,
+    "roffer": offering.offer,
+    "roffered": offering.offer_field,
+    "raccept": offering.accept,
+    "rdecline": offering.decline,
+    "rinbox": inbox.show_again,
+    "rnext": inbox.next_one,
+    "rsmall": inbox.preview_small,
+    "rsmalls": inbox.agree_small,
+    "raway": standing_in.ask_pressed,
+    "rsub": standing_in.choose,
+    "rsubfor": standing_in.choose_days,
+    "rsubend": standing_in.end,
     "bind": groups.choose,
     "put": loose.put,
     "drop": loose.drop,
@@ -144,11 +252,17 @@ PRESSES: dict[str, Callable[[Context, int, str], str]] = {
 }
 
 # The words of a form's buttons, typed instead of tapped.
-TYPED: dict[str, Callable[[Context, int, str], str]] = {
-    **dict.fromkeys(verbs.SUBMIT, sealing.send),
+TYPED: dict[str, Callable[[Context, Sheet, str], str]] = {
+    **dict.fromkeys(verbs.SUBMIT, _send),
     **dict.fromkeys(verbs.CHANGE, presses.change),
     **dict.fromkeys(verbs.SKIP, presses.skip_asked),
     **dict.fromkeys(verbs.SKIP_REST, presses.rest),
+}
+
+# The forms somebody may be filling in, by the focus they have then.
+SHEETS: dict[str, Callable[[Context, int], Sheet | None]] = {
+    "draft": writing.at_work,
+    "rdraft": request_sheet.at_work,
 }
 
 # What the next plain text is, by the focus it was asked for.
@@ -156,6 +270,7 @@ FOCUSES: dict[str, Callable[[Context, int, str], None]] = {
     "ask": asking.ask_in_words,
     "comment": asking.comment_in_words,
     "answer": asking.answer_in_words,
+    "reply": asking.answer_in_words,
     "return": reading.return_in_words,
     "add": afterwards.add_text,
     "reason": afterwards.explain_in_words,
@@ -166,12 +281,35 @@ FOCUSES: dict[str, Callable[[Context, int, str], None]] = {
     "iask": adding.ask_in_words,
     "iadd": adding.add_in_words,
     "icorrect": adding.correct_in_words,
+    "matter": entering.take,
+    "mwhen": serving.when_in_words,
+    "omitwhen": omissions.take_time,
+    "omitwhat": omissions.take_text,
+    "omitsay": omissions.speak_in_words,
+    "itask": tasks.take,
+    "itaskby": tasks.take_time,
+    "ilearn": facts.learned_in_words,
+    "icustomer": facts.customer_in_words,
     "resolve": handling.resolve_in_words,
+    "rreason": deciding.reject_in_words,
+    "rask": request_asking.ask_in_words,
+    "ranswer": request_asking.say_beside,
+    "rsay": request_asking.say_beside,
+    "radvise": request_asking.advise_in_words,
+    "roffer": offering.offer_in_words,
+    "rroute": applying.route_in_words,
 }
+
+# Those of them that ask for the very next words on a card, and are left by whatever else is said or tapped.
+PROMPTED = frozenset(FOCUSES) - {"answer", "ranswer", "incident", "itime", "detail"}
 
 # What a reply to a card is, by the card's subject.
 REPLIES: dict[str, Callable[[Context, int, str], None]] = {
     "report": asking.ask_in_words,
     "question": asking.answer_in_words,
     "incident": adding.reply,
+    "request": request_asking.say_beside,
+    "itask": tasks.reply,
+    "matter": serving.reply,
+    "omission": omissions.reply,
 }

@@ -34,31 +34,40 @@ def _quoted(cell: Cell) -> Cell:
 
 def xlsx_of(title: str, lines: Iterable[Line]) -> bytes:
     """Write one sheet with its first line kept in sight."""
+    return workbook([(title, lines)])
+
+
+def workbook(sheets: Sequence[tuple[str, Iterable[Line]]]) -> bytes:
+    """Write several sheets, each as (title, lines)."""
     # Heavy, and only whoever exports needs it.
     from openpyxl import Workbook  # noqa: PLC0415
     from openpyxl.cell import WriteOnlyCell  # noqa: PLC0415
-    from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE  # noqa: PLC0415
     from openpyxl.utils import get_column_letter  # noqa: PLC0415
 
     book = Workbook(write_only=True)
-    sheet = book.create_sheet(title[:31])
-    sheet.freeze_panes = "A2"
-    rows = [list(line) for line in lines]
-    for number, column in enumerate(zip(*rows, strict=True), start=1):
-        widest = max((_width(cell) for cell in column), default=0)
-        sheet.column_dimensions[get_column_letter(number)].width = min(_WIDEST, widest + 2)
-    for row in rows:
-        cells = []
-        for value in row:
-            text = ILLEGAL_CHARACTERS_RE.sub("", value) if isinstance(value, str) else value
-            cell = WriteOnlyCell(sheet, value=text)
-            if isinstance(text, str) and text:
-                cell.data_type = "s"
-            cells.append(cell)
-        sheet.append(cells)
+    for title, lines in sheets:
+        sheet = book.create_sheet(title[:31])
+        sheet.freeze_panes = "A2"
+        rows = [list(line) for line in lines]
+        for number, column in enumerate(zip(*rows, strict=True), start=1):
+            widest = max((_width(cell) for cell in column), default=0)
+            sheet.column_dimensions[get_column_letter(number)].width = min(_WIDEST, widest + 2)
+        for row in rows:
+            cells = [WriteOnlyCell(sheet, value=_legible(value)) for value in row]
+            for cell in cells:
+                if isinstance(cell.value, str) and cell.value:
+                    # Else what begins with "=" would become a formula.
+                    cell.data_type = "s"
+            sheet.append(cells)
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
+
+
+def _legible(value: Cell) -> Cell:
+    from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE  # noqa: PLC0415
+
+    return ILLEGAL_CHARACTERS_RE.sub("", value) if isinstance(value, str) else value
 
 
 def _width(cell: Cell) -> int:

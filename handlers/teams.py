@@ -5,7 +5,7 @@ from datetime import date, time, timedelta
 from handlers import cards as living
 from handlers.chat import Button, Message, press
 from handlers.context import Context
-from handlers.exports import incidents, reports
+from handlers.exports import incident_book, reports
 from handlers.rules.dates import day as understood
 from handlers.rules.deadlines import at_local
 from handlers.rules.working_days import is_working_day
@@ -74,10 +74,9 @@ def export(ctx: Context, _subject: int, argument: str) -> str:
         if len(lines) > 1:
             name = f"{title} {monday.isoformat()}.xlsx"
             made.append(files.make(ctx.session, name, xlsx_of(title, lines), ctx.now))
-    events = list(incidents.lines(ctx, since, until, members)) if ctx.rules.incidents is not None else []
-    if len(events) > 1:
-        title = ctx.say("incident-title")
-        made.append(files.make(ctx.session, f"{title} {monday.isoformat()}.xlsx", xlsx_of(title, events), ctx.now))
+    book = incident_book.content(ctx, since, until, members, ctx.person.id)
+    if book is not None:
+        made.append(files.make(ctx.session, f"{ctx.say('incident-title')} {monday.isoformat()}.xlsx", book, ctx.now))
     if not made:
         return ctx.say("toast-nothing-that-week")
     week = ctx.say(

@@ -1,19 +1,24 @@
 """One card: what I owe and what waits for me."""
 
+from collections.abc import Iterator
+
 from handlers import cards as living
 from handlers.chat import Button, Message, press
 from handlers.context import Context, Desk, locale_of, say_to
 from handlers.duty_verbs import current
 from handlers.incidents import handling
+from handlers.incidents.concerned import open_for, unknown_to
 from handlers.reports import trays
 from handlers.reports.paper import Paper
+from handlers.requests import inbox
 from handlers.rules.book import Period
-from handlers.texts import moment, short
-from storage import incidents, places, reports
+from handlers.texts import Say, moment, short
+from storage import matters, places, reports
 from storage.enums import OccurrenceStatus
 from storage.tables import Person
 
 _LINES = 4
+_INCIDENTS = 2
 
 
 def show(ctx: Context, _text: str = "") -> None:
@@ -40,14 +45,15 @@ def card(desk: Desk, person: Person) -> Message:
     for question in reports.open_questions(desk.session, person.id)[:2]:
         lines.append(say("todo-question", text=question.text[:40]))
         rows.append((Button(say("button-answer"), press("reply", question.id)),))
-    open_ones = incidents.open_for(desk.session, person.id) if desk.rules.incidents is not None else []
-    for row in open_ones[:2]:
-        lines.insert(0, say("todo-incident", text=short(row.text, 40)))
-        rows.insert(0, (Button(say("todo-look-incident", text=short(row.text, 12)), press("ishow", row.id)),))
-    waiting = reports.count_waiting(desk.session, person.id)
-    if waiting:
-        lines.append(say("todo-waiting", count=waiting))
-        rows.insert(0, (Button(say("button-look"), press("look", 0)),))
+    alarms, doors = _incidents(desk, person, say)
+    lines, rows = alarms + lines, doors + rows
+    for matter in matters.open_of(desk.session, person.id)[:2]:
+        what = short(f"{matter.customer} {matter.text}".strip(), 30)
+        lines.append(say("todo-matter", text=what, due=moment(matter.due_at, desk.now, zone, locale)))
+        rows.append((Button(short(what, 16), press("mshow", matter.id, "ring")),))
+    for line, button in _waiting(desk, person, say):
+        lines.append(line)
+        rows.insert(0, (button,))
     today = next((one for one in papers if _is_todays(one)), None)
     if today is not None:
         rows = [*rows[: _LINES - 1], (Button(say("button-rest-today"), press("off", today.id)),)]
@@ -57,6 +63,26 @@ def card(desk: Desk, person: Person) -> Message:
         rows.append((Button(say("todo-report-incident"), press("ireport", 0)),))
     text = "\n".join(lines) or say("todo-nothing")
     return Message(text, say("todo-title"), tuple(rows), say("todo-title"))
+
+
+def _incidents(desk: Desk, person: Person, say: Say) -> tuple[list[str], list[tuple[Button, ...]]]:
+    """Give the open incidents somebody has to do with, the newest first, each with a button."""
+    open_ones = open_for(desk, person.id) if desk.rules.incidents is not None else []
+    shown = open_ones[: -_INCIDENTS - 1 : -1]
+    lines = [say("todo-incident", text=short(one.text, 40)) for one in shown]
+    if len(open_ones) > len(shown):
+        lines.append(say("todo-more-incidents", count=len(open_ones) - len(shown)))
+    return lines, [
+        (Button(say("todo-look-incident", text=short(one.text, 12)), press("ishow", one.id)),) for one in shown
+    ]
+
+
+def _waiting(desk: Desk, person: Person, say: Say) -> Iterator[tuple[str, Button]]:
+    """Give what waits for somebody's word: reports to read, requests to decide."""
+    if waiting := reports.count_waiting(desk.session, person.id):
+        yield say("todo-waiting", count=waiting), Button(say("button-look"), press("look", 0))
+    if asked := inbox.count(desk, person):
+        yield say("todo-requests", count=asked), Button(say("todo-decide", count=asked), press("rinbox", 0))
 
 
 def _is_todays(on_desk: Paper) -> bool:
@@ -70,15 +96,15 @@ def show_again(ctx: Context, _subject: int, _argument: str) -> str:
 
 
 def look(ctx: Context, _subject: int, _argument: str) -> str:
-    """Bring what waits for somebody from a button."""
-    pending(ctx, "")
+    """Bring the reports that wait for somebody from a button."""
+    trays.pending(ctx)
     return ""
 
 
 def pending(ctx: Context, _text: str) -> None:
     """Bring what waits for somebody: an incident nobody knows of yet, else the oldest tray."""
-    waiting = incidents.unknown_to(ctx.session, ctx.person.id)
+    waiting = unknown_to(ctx, ctx.person.id)
     if waiting:
         handling.show_again(ctx, waiting[0].id, "")
-    else:
+    elif not inbox.show(ctx, ctx.person) or reports.count_waiting(ctx.session, ctx.person.id):
         trays.pending(ctx)

@@ -11,8 +11,15 @@ WORDS: dict[str, tuple[str, ...]] = {
     "team": ("团队", "谁没交"),
     "admin": ("管理",),
     "incident": ("急报", "突发", "出事了", "出事"),
+    "matter": ("客户事项",),
+    "incidents": ("急报统计",),
+    "omission": ("缺报", "漏报", "缺报漏报"),
     "know": ("知道了", "acknowledge"),
     "work": ("销假", "不请假了", "不休息了", "取消请假"),
+    "request": ("申请", "审批"),
+    "mine": ("我的申请",),
+    "substitute": ("代批", "代批人"),
+    "agree": ("同意", "批准", "ok", "approve"),
     "leave": ("请假", "休息", "外出"),
     "help": ("帮助", "你好", "在吗"),
     "language": ("语言", "切换语言"),
@@ -22,7 +29,16 @@ WORDS: dict[str, tuple[str, ...]] = {
 }
 
 # Verbs that take something typed behind their word, such as a date.
-_WITH_WORDS = ("leave", "team", "incident")
+_WITH_WORDS = ("leave", "team", "incident", "omission", "request", "substitute", "agree")
+
+# The words of an incident's buttons, typed in reply to its card.
+TAKE_CHARGE = ("我来处理", "take charge")
+FALSE_ALARM = ("误报", "false alarm")
+RESOLVED = ("已解决", "resolved")
+HAND_OVER = ("转交", "hand over")
+
+# What a reply to an incident's card begins with when it gives somebody a task.
+TASK = ("派任务", "task")
 
 # The words of a form's buttons, for whoever types them.
 SUBMIT = ("提交", "submit")
@@ -43,9 +59,8 @@ def find(rules: RuleBook, text: str) -> tuple[str, str] | None:
     if word.startswith("/"):
         verb = word[1:].partition("@")[0].casefold()
         return verb, following
-    for key, duty in rules.duties.items():
-        if word.casefold() in {key, duty.title.zh, f"写{duty.title.zh}", duty.title.en.casefold()}:
-            return key, following
+    if own := _of_the_rule_book(rules, word.casefold()):
+        return own, following
     for verb in _WITH_WORDS:
         if word in WORDS[verb]:
             return verb, following
@@ -59,9 +74,22 @@ def find(rules: RuleBook, text: str) -> tuple[str, str] | None:
     return None
 
 
+def _of_the_rule_book(rules: RuleBook, word: str) -> str:
+    """Give the verb that a duty or a customer clock brings; empty when the word names none."""
+    for key, duty in rules.duties.items():
+        if word in {key, duty.title.zh, f"写{duty.title.zh}", duty.title.en.casefold()}:
+            return key
+    for key, clock in rules.customer_clocks.items():
+        if word in {clock.title.zh, clock.title.en.casefold(), *clock.aliases}:
+            return key
+    return ""
+
+
 def menu(rules: RuleBook, say: Say, locale: str) -> list[tuple[str, str]]:
     """List the verbs a menu shows as (verb, description), the daily ones first."""
     duties = [(key, duty.title.speak(locale)) for key, duty in rules.duties.items()]
     fixed = [(verb, say(f"menu-{verb}")) for verb in ("report", "pending", "team", "leave", "help")]
     alarm = [("incident", say("menu-incident"))] if rules.incidents is not None else []
-    return [("todo", say("menu-todo")), *duties, *alarm, *fixed]
+    matters = [("matter", say("menu-matter"))] if rules.customer_clocks else []
+    requests = [("request", say("menu-request")), ("mine", say("menu-mine"))] if rules.requests else []
+    return [("todo", say("menu-todo")), *duties, *alarm, *requests, *matters, *fixed]

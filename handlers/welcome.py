@@ -47,6 +47,9 @@ def stranger(ctx: Context, text: str) -> None:
     if ctx.account.greeted_at is not None and ctx.now - ctx.account.greeted_at < _SILENCE:
         return
     ctx.account.greeted_at = ctx.now
+    if ctx.event.introduces:
+        ctx.tell("stranger-introduced")
+        return
     ctx.lines.append(Message(ctx.say("stranger"), phone_button=ctx.say("button-share-phone")))
 
 

@@ -7,10 +7,12 @@ from datetime import timedelta
 from handlers import cards as living
 from handlers.chat import Message
 from handlers.context import Desk, locale_of
+from handlers.filling import questions
 from handlers.forms.engine import Problem, Step
 from handlers.quiet import AGAIN, may_ring
 from handlers.reports import author_cards, paper
 from handlers.reports.paper import Paper
+from handlers.reports.report_sheet import lay
 from handlers.rules.deadlines import instants, local_day
 from handlers.rules.reminders import may_remind
 from handlers.texts import moment
@@ -137,7 +139,8 @@ def _missed(desk: Desk, on_desk: Paper) -> None:
 
 def _begun(desk: Desk, on_desk: Paper, draft: Draft, *, last: bool) -> Message:
     """Remind of a report that is half written by asking the open question again."""
-    step = on_desk.step(draft)
+    sheet = lay(desk, on_desk, draft)
+    step = sheet.step()
     due = moment(on_desk.occurrence.due_at, desk.now, on_desk.zone, locale_of(on_desk.author))
     reminder = Problem("nag-last-begun" if last else "nag-first-begun", {"due": due})
-    return author_cards.question(on_desk, draft, Step(step.field, step.number, step.total, reminder))
+    return questions.question(sheet, Step(step.field, step.number, step.total, reminder))

@@ -3,11 +3,21 @@
 from collections.abc import Awaitable, Callable
 
 from handlers.context import Desk
+from schedules.advancing import (
+    bring_to_substitutes,
+    hurry,
+    replace_the_gone,
+    seal_audit,
+    send_digests,
+    settle_decisions,
+    tell_deciders,
+)
 from schedules.closing import close_missing, ring_trays, seal_complete
-from schedules.escalating import step_incidents
+from schedules.escalating import ask_for_details, remind_of_tasks, step_incidents
 from schedules.making import make_occurrences
 from schedules.reminding import remind
-from schedules.retention import forget
+from schedules.retention import close_loose, forget
+from schedules.serving import step_matters
 from schedules.summarizing import tell_groups
 
 Job = Callable[[Desk], int]
@@ -15,17 +25,37 @@ Job = Callable[[Desk], int]
 # Each job does one slice and says how much it did; nothing means it is finished.
 JOBS: tuple[Job, ...] = (
     step_incidents,
+    ask_for_details,
+    remind_of_tasks,
+    step_matters,
+    settle_decisions,
     make_occurrences,
     seal_complete,
     close_missing,
     ring_trays,
     remind,
+    replace_the_gone,
+    tell_deciders,
+    bring_to_substitutes,
+    hurry,
+    send_digests,
     tell_groups,
+    seal_audit,
+    close_loose,
     forget,
 )
 
 # These judge people by what we have not heard: after a silence of ours they wait until we have listened.
-JUDGING = (step_incidents, close_missing, remind, tell_groups)
+JUDGING = (
+    step_incidents,
+    ask_for_details,
+    remind_of_tasks,
+    step_matters,
+    close_missing,
+    remind,
+    hurry,
+    tell_groups,
+)
 
 # A slice that always finds more is stopped, and goes on at the next tick.
 _MOST_SLICES = 5000
@@ -34,12 +64,18 @@ _MOST_SLICES = 5000
 async def tick(run: Callable[[Job], Awaitable[int]], *, caught_up: bool) -> int:
     """Run every job until it has nothing left; return how much was done."""
     done = 0
+    failed: list[Exception] = []
     for job in JOBS:
         if job in JUDGING and not caught_up:
             continue
-        for _ in range(_MOST_SLICES):
-            count = await run(job)
-            done += count
-            if not count:
-                break
+        try:
+            for _ in range(_MOST_SLICES):
+                count = await run(job)
+                done += count
+                if not count:
+                    break
+        except Exception as error:  # noqa: BLE001 - told below, after the others had their turn
+            failed.append(error)
+    if failed:
+        raise failed[0]
     return done

@@ -86,6 +86,55 @@ class IncidentState(StrEnum):
     IN_REPORT = "in_report"
 
 
+class RequestState(StrEnum):
+    """Where a request is between its first answer and its end."""
+
+    DRAFT = "draft"
+    PENDING = "pending"
+    OFFERED = "offered"
+    APPROVED = "approved"
+    REJECTED = "rejected"
+    WITHDRAWN = "withdrawn"
+
+
+class SeatState(StrEnum):
+    """What became of one word that a request needs."""
+
+    OPEN = "open"
+    AGREED = "agreed"
+    REJECTED = "rejected"
+    OFFERED = "offered"
+    TOLD = "told"
+    CLOSED = "closed"
+
+
+class Act(StrEnum):
+    """What somebody did, as the audit keeps it; "by the clerk" where nobody acted."""
+
+    SUBMITTED = "submitted"
+    RESUBMITTED = "resubmitted"
+    WITHDRAWN = "withdrawn"
+    AGREED = "agreed"
+    SIGNED = "signed"
+    REJECTED = "rejected"
+    UNDONE = "undone"
+    OFFERED = "offered"
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+    ASKED = "asked"
+    ADDED = "added"
+    FORWARDED = "forwarded"
+    ANOTHER = "another"
+    CONSULTED = "consulted"
+    URGED = "urged"
+    OPENED = "opened"
+    INFORMED = "informed"
+    MERGED = "merged"
+    ESCALATED = "escalated"
+    MOVED = "moved"
+    APPROVED = "approved"
+
+
 class EntryKind(StrEnum):
     """What a line of an incident's timeline is."""
 
@@ -106,3 +155,11 @@ class EntryKind(StrEnum):
     DISMISSED = "dismissed"
     IN_REPORT = "in_report"
     REOPENED = "reopened"
+    LEARNED = "learned"
+    CUSTOMER = "customer"
+    HEARD_LATE = "heard_late"
+    TASK = "task"
+    TASK_DONE = "task_done"
+    SAME_EVENT = "same_event"
+    LAPSED = "lapsed"
+    STEP = "step"

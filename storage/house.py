@@ -1,5 +1,6 @@
 """The installation's own rows: its mark, its rule books, its leases and its contact with messengers."""
 
+import secrets
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
@@ -22,6 +23,7 @@ def installation(session: Session) -> Installation:
         [
             {
                 "id": 1,
+                "mark": secrets.token_hex(2),
                 "sample": False,
                 "clock_offset_seconds": 0,
                 "page_link_digest": "",
@@ -174,6 +176,12 @@ def take_lease(
     return lease.epoch
 
 
+def holds_lease(session: Session, name: str, holder: str) -> bool:
+    """Tell whether a lease is still somebody's in this very transaction; nobody takes it before the end of it."""
+    lease = session.get(Lease, name, with_for_update={"read": True}, populate_existing=True)
+    return lease is not None and lease.holder == holder
+
+
 def release_leases(session: Session, holder: str) -> None:
     """Let go of every lease a stopping process holds."""
     for lease in session.scalars(select(Lease).where(Lease.holder == holder)):
@@ -192,3 +200,9 @@ def last_contact(session: Session, messenger: str, workspace: str) -> datetime |
     """Say when a messenger last answered us."""
     contact = session.get(Contact, (messenger, workspace))
     return contact.at if contact else None
+
+
+def known_workspace(session: Session, messenger: str) -> str:
+    """Name the workspace in which a messenger last answered us; empty when it never did."""
+    latest = select(Contact.workspace).where(Contact.messenger == messenger).order_by(Contact.at.desc()).limit(1)
+    return session.scalar(latest) or ""

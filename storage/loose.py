@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from storage.tables import LooseText
@@ -18,3 +19,9 @@ def keep(session: Session, person_id: int, text: str, files: list[int], said_at:
 def find(session: Session, loose_id: int) -> LooseText | None:
     """Find a kept text by id."""
     return session.get(LooseText, loose_id)
+
+
+def without_a_place(session: Session, before: datetime, limit: int) -> list[LooseText]:
+    """List what was said before an instant and has no place yet, the oldest first."""
+    where = (LooseText.placed == "", LooseText.said_at < before)
+    return list(session.scalars(select(LooseText).where(*where).order_by(LooseText.said_at).limit(limit)))

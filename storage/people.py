@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.util import identity_key
 
@@ -70,9 +70,28 @@ def unreachable(session: Session) -> list[Person]:
     return list(session.scalars(select(Person).where(Person.id.in_(lost)).order_by(Person.id)))
 
 
+def turn_elsewhere(session: Session, account_id: int) -> Account | None:
+    """Let whoever can no longer be reached by an account be written to by another of theirs; give that one."""
+    lost = session.get_one(Account, account_id)
+    if lost.person_id is None:
+        return None
+    where = (Account.person_id == lost.person_id, Account.id != lost.id, Account.unreachable.is_(False))
+    other = session.scalar(select(Account).where(*where).order_by(Account.id.desc()).limit(1))
+    person = session.get(Person, lost.person_id, with_for_update=True)
+    if other is not None and person is not None and person.account_id == lost.id:
+        person.account_id = other.id
+    return other
+
+
 def with_phone(session: Session, phone: str) -> list[Person]:
     """List the people who have this number in the people file."""
     return list(session.scalars(select(Person).where(Person.phone == phone).order_by(Person.id)))
+
+
+def with_email(session: Session, email: str) -> list[Person]:
+    """List the people who have this address in the people file, whatever the case of its letters."""
+    where = func.lower(func.trim(Person.email)) == email.strip().casefold()
+    return list(session.scalars(select(Person).where(where).order_by(Person.id)))
 
 
 def without_account(session: Session) -> list[Person]:
@@ -109,8 +128,8 @@ def joining(session: Session) -> list[Account]:
 
 
 def person(session: Session, person_id: int | None) -> Person | None:
-    """Find a person by id."""
-    return session.get(Person, person_id) if person_id is not None else None
+    """Find a person by id; the others of the batch are looked up with them."""
+    return named(session, [person_id]).get(person_id) if person_id is not None else None
 
 
 def person_coded(session: Session, code: str) -> Person | None:

@@ -34,6 +34,7 @@ class _Company:
     superiors: dict[int, list[_Span]] = field(default_factory=dict)
     roles: dict[int, list[_Span]] = field(default_factory=dict)
     teams: dict[int, list[_Span]] = field(default_factory=dict)
+    holders: dict[tuple[str, datetime], list[int]] = field(default_factory=dict)
 
 
 def _lines() -> object:
@@ -99,10 +100,34 @@ def _held_at(
     return {one: str(spans[-1].value) for one, spans in held if spans}
 
 
+def holding(session: Session, role: str, at: datetime) -> list[int]:
+    """List who holds a post at an instant, in the whole company."""
+    known = _company(session).holders
+    if (role, at) not in known:
+        where = (Tenure.role == role, current(Tenure, at))
+        statement = select(Tenure.person_id).where(*where).distinct().order_by(Tenure.person_id)
+        known[role, at] = list(session.scalars(statement))
+    return known[role, at]
+
+
 def led_by(session: Session, superior: int, at: datetime) -> list[int]:
     """List the people who answer to somebody."""
     where = (Superior.superior_id == superior, current(Superior, at))
     return list(session.scalars(select(Superior.person_id).where(*where).distinct().order_by(Superior.person_id)))
+
+
+def everybody_below(session: Session, superior: int, at: datetime) -> list[int]:
+    """List everybody who answers to somebody, directly or up the line, the nearest first."""
+    rows = session.execute(select(Superior.superior_id, Superior.person_id).where(current(Superior, at))).all()
+    led: dict[int, list[int]] = {}
+    for boss, person in rows:
+        led.setdefault(boss, []).append(person)
+    found: dict[int, None] = {}
+    level = [superior]
+    while level:
+        level = [one for boss in level for one in sorted(led.get(boss, ())) if one not in found and one != superior]
+        found.update(dict.fromkeys(level))
+    return list(found)
 
 
 def team_began(session: Session, team: str, at: datetime) -> date | None:

@@ -41,6 +41,28 @@ def test_edits_in_a_group_keep_their_distance() -> None:
     assert budget.ready_at("-1", 5, group=True) <= 5
 
 
+def test_rewriting_has_a_pace_of_its_own_where_the_messenger_counts_it() -> None:
+    budget = Budget(Limits(edits_per_minute=50))
+    times = []
+    now = 0.0
+    for chat in range(200):
+        while budget.ready_at(str(chat), now, group=False, edit=True) > now or not budget.edits_room(now):
+            now += 0.1
+        budget.spend(str(chat), now, group=False, edit=True)
+        times.append(now)
+    assert all(sum(start <= at < start + 60 for at in times) <= 61 for start in times)
+    assert budget.ready_at("new", now, group=False) <= now
+
+
+def test_a_refused_edit_stops_edits_and_nothing_else() -> None:
+    budget = Budget(Limits())
+    budget.stop_edits(30)
+    assert budget.edits_room(1) == 0
+    assert budget.ready_at("1", 1, group=False, edit=True) == 30
+    assert budget.ready_at("1", 1, group=False) <= 1
+    assert budget.edits_room(31) is None
+
+
 def test_a_chat_that_was_told_to_wait_waits_alone() -> None:
     budget = Budget(Limits())
     budget.stop("1", 30)
@@ -60,3 +82,5 @@ def test_tokens_are_blotted_out() -> None:
     token = "123456789:AAH-abcdefghijklmnopqrstuvwxyz_12345"
     assert token not in redact(f"POST https://api.telegram.org/bot{token}/sendMessage failed")
     assert "xoxb" not in redact("xoxb-123-456-abc")
+    assert "ticket" not in redact("connecting to wss://wss.slack.com/link/?ticket=abc")
+    assert "B1" not in redact("POST https://hooks.slack.com/actions/T1/B1/x failed")

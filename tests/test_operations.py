@@ -156,7 +156,8 @@ def test_the_exported_people_can_be_imported_again(run: Run, tmp_path: Path) -> 
 
 
 def test_an_export_says_what_there_is(run: Run, tmp_path: Path) -> None:
-    assert "there are daily, incidents, people" in run("export", "horses", str(tmp_path / "x.csv")).output
+    said = run("export", "horses", str(tmp_path / "x.csv")).output
+    assert "there are daily, incident-delays, incidents, matters, omissions, people" in said
     assert "must end in .xlsx or .csv" in run("export", "people", str(tmp_path / "x.doc")).output
     assert "0 rows" in run("export", "daily", str(tmp_path / "x.xlsx")).output
 

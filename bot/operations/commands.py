@@ -50,7 +50,8 @@ def restore(file: Path) -> None:
 def doctor() -> None:
     """Say what is configured, what is missing, and what to do about it."""
     from bot.clock import Clock
-    from bot.operations.doctor import Verdict, examine
+    from bot.operations.doctor import examine
+    from bot.operations.findings import Verdict
     from storage.database import Database
 
     settings = installation.settings()
@@ -103,14 +104,14 @@ def retry(reference: str) -> None:
 @click.argument("file", type=_TARGET)
 @click.option("--days", default=31, show_default=True, help="How far back reports go.", type=click.IntRange(1, 3660))
 def export(what: str, file: Path, days: int) -> None:
-    """Write the people, the incidents, or the reports of a duty such as daily, as XLSX or CSV."""
+    """Write the people, the incidents, the requests, or the reports of a duty such as daily, as XLSX or CSV."""
     from datetime import timedelta
     from functools import partial
 
     from bot.clock import Clock
     from handlers import books, spreadsheets
     from handlers.context import Desk
-    from handlers.exports import incidents, people, reports
+    from handlers.exports import delays, incidents, matters, omissions, people, reports, requests
 
     now = Clock().real()
     if file.suffix.casefold() not in spreadsheets.SUFFIXES:
@@ -121,6 +122,12 @@ def export(what: str, file: Path, days: int) -> None:
         ledgers = {key: partial(reports.lines, desk, key, since) for key in desk.rules.duties}
         if desk.rules.incidents is not None:
             ledgers["incidents"] = partial(incidents.lines, desk, since)
+            ledgers["incident-delays"] = partial(delays.lines, desk, since)
+            ledgers["omissions"] = partial(omissions.lines, desk, since)
+        if desk.rules.customer_clocks:
+            ledgers["matters"] = partial(matters.lines, desk, since)
+        if desk.rules.requests:
+            ledgers["requests"] = partial(requests.table, desk, since)
         ledgers["people"] = partial(people.lines, desk)
         if what not in ledgers:
             raise click.ClickException(f"there is no {what!r}; there are {', '.join(sorted(ledgers))}")
@@ -154,10 +161,25 @@ def simulate(file: str, days: int) -> None:
 
 
 @click.command()
+def verify() -> None:
+    """Check that nobody changed, removed or slipped in an entry of the audit since it was sealed."""
+    from storage import audit
+
+    with installation.database(installation.settings()) as database, database.reading() as session:
+        faults = list(audit.faults(session))
+        sealed, waiting = audit.counts(session)
+    for what, place in faults:
+        click.echo(f"BAD   entry {place} was {what}; nothing behind it can be trusted")
+    if faults:
+        sys.exit(1)
+    click.echo(f"{sealed} entries, as they were sealed. {waiting} are younger than the last seal.")
+
+
+@click.command()
 def migrate() -> None:
     """Bring the database to the newest schema."""
     with installation.database(installation.settings()):
         click.echo("The database is up to date.")
 
 
-ALL = (backup, restore, doctor, dead_letters, retry, export, simulate, migrate)
+ALL = (backup, restore, doctor, dead_letters, retry, export, simulate, verify, migrate)

@@ -3,15 +3,15 @@
 import asyncio
 import shutil
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import StrEnum
 
 from sqlalchemy.exc import SQLAlchemyError
 from telegram.error import InvalidToken, TelegramError
 
 from bot import rulebook_file
 from bot.logs import redact
+from bot.operations import slack
+from bot.operations.findings import Finding, Verdict
 from bot.settings import Settings
 from bot.telegram.messenger import Telegram
 from bot.what_is_due import paths
@@ -26,22 +26,6 @@ _LITTLE_ROOM = 500 * 1024 * 1024
 _OLD = timedelta(minutes=5)
 
 
-class Verdict(StrEnum):
-    """How one thing stands."""
-
-    GOOD = "ok"
-    WARN = "warn"
-    BAD = "BAD"
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing that was looked at, and what to do when it is not well."""
-
-    verdict: Verdict
-    text: str
-
-
 def examine(settings: Settings, database: Database, now: datetime) -> Iterator[Finding]:
     """Look at everything; one finding after the other."""
     yield from _rule_book(settings)
@@ -53,6 +37,7 @@ def examine(settings: Settings, database: Database, now: datetime) -> Iterator[F
         yield Finding(Verdict.BAD, f"database: {redact(str(error).splitlines()[0])}")
     yield from _disk(settings)
     yield from asyncio.run(_telegram(settings))
+    yield from asyncio.run(slack.look(settings))
     if settings.public_url:
         yield Finding(Verdict.GOOD, f"public pages: {settings.public_url}")
     else:
@@ -132,7 +117,12 @@ def _disk(settings: Settings) -> Iterator[Finding]:
 async def _telegram(settings: Settings) -> list[Finding]:
     token = settings.telegram_token.get_secret_value()
     if not token:
-        return [Finding(Verdict.GOOD, "Telegram: no token (NEIQIN_TELEGRAM_TOKEN); the local chat page is used")]
+        return [
+            Finding(
+                Verdict.GOOD,
+                "Telegram: no token (NEIQIN_TELEGRAM_TOKEN); without any messenger the local chat page is used",
+            )
+        ]
     telegram = Telegram.connect(token, settings.telegram_base_url, settings.telegram_proxy, settings.data_dir)
     try:
         await telegram.begin()

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator
 from datetime import datetime
 
 from handlers.context import Desk
-from handlers.incidents import cards
+from handlers.incidents import case
 from handlers.spreadsheets import Line
 from handlers.texts import LOCALES, local_time, speaker
 from storage import incidents, people, places
@@ -46,8 +46,8 @@ def lines(
     titles = {one.id: one.title.zh for one in desk.rules.late_reasons.options}
     for row in rows:
         zone = desk.zone_of(reporters[row.reporter_id])
-        rules = cards.rules_of(desk, row)
-        severity = cards.severity_of(rules, row).title.zh if rules and row.severity else ""
+        rules = case.rules_of(desk, row)
+        severity = rules.severity(row.severity).title.zh if rules and row.severity else ""
         said, happened, limit = row.said_at, row.happened_at, row.limit_at
         yield [
             reporters[row.reporter_id].name,

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from handlers import books
 from handlers.context import Desk
-from handlers.reports import wording
+from handlers.filling import wording
 from handlers.rules.book import Duty, FormSpec
 from handlers.rules.deadlines import Timeliness, judge
 from handlers.spreadsheets import Line

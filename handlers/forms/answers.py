@@ -50,18 +50,22 @@ def _text(field: FormField, raw: object, _today: date, _lines: list[str]) -> str
     return re.sub(r"\s*\n\s*", " ", text) if field.kind is FieldKind.TEXT else text
 
 
-def _number(_field: FormField, raw: object, _today: date, _lines: list[str]) -> str:
-    value = amounts.amount(str(raw))
-    if value is None:
-        raise misfit("misfit-number")
-    return _plain(value)
+def _number(field: FormField, raw: object, _today: date, _lines: list[str]) -> str:
+    return _plain(_amount(field, raw, "misfit-number"))
 
 
-def _money(_field: FormField, raw: object, _today: date, _lines: list[str]) -> str:
+def _money(field: FormField, raw: object, _today: date, _lines: list[str]) -> str:
+    key = "misfit-money" if field.optional else "misfit-money-needed"
+    return f"{_amount(field, raw, key):.2f}"
+
+
+def _amount(field: FormField, raw: object, key: str) -> Decimal:
     value = amounts.amount(str(raw))
     if value is None:
-        raise misfit("misfit-money")
-    return f"{value:.2f}"
+        raise misfit(key)
+    if field.least is not None and value < field.least:
+        raise misfit("misfit-too-small", least=_plain(field.least))
+    return value
 
 
 def _plain(value: Decimal) -> str:
@@ -123,6 +127,15 @@ def _yes_no(_field: FormField, raw: object, _today: date, _lines: list[str]) -> 
     raise misfit("misfit-yes-no")
 
 
+def _person(_field: FormField, raw: object, _today: date, lines: list[str]) -> str:
+    """Take one of the people offered, as "id:name", by name or as it was offered."""
+    word = str(raw).strip()
+    for line in lines:
+        if word in {line, line.partition(":")[2]}:
+            return line
+    raise misfit("misfit-person")
+
+
 def _files(_field: FormField, raw: object, _today: date, _lines: list[str]) -> list[int]:
     if isinstance(raw, list) and raw and all(isinstance(one, int) for one in raw):
         return raw
@@ -140,4 +153,5 @@ _READERS: dict[FieldKind, Callable[[FormField, object, date, list[str]], Any]] =
     FieldKind.CHECKLIST: _checklist,
     FieldKind.YES_NO: _yes_no,
     FieldKind.FILES: _files,
+    FieldKind.PERSON: _person,
 }

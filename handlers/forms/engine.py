@@ -71,7 +71,7 @@ def asked(spec: FormSpec, answers: Answers, offered: Offered) -> list[FormField]
 
 
 def _applies(field: FormField, answers: Answers, offered: Offered) -> bool:
-    if field.kind is FieldKind.CHECKLIST and not offered.get(field.id):
+    if field.kind in {FieldKind.CHECKLIST, FieldKind.PERSON} and not offered.get(field.id):
         return False
     return field.when is None or answers.get(field.when.field) == field.when.equals
 
@@ -80,6 +80,9 @@ def proceed(spec: FormSpec, answers: Answers, offered: Offered, today: date, ask
     """Give the next question: the one the person chose to change, else the first without a sound answer."""
     sound, problems = check(spec, answers, offered, today)
     fields = asked(spec, sound, offered)
+    chosen = spec.field(asking)
+    if chosen is not None and not chosen.asked:
+        return Step(chosen, len(fields), len(fields))
     for number, field in enumerate(fields, start=1):
         if field.id == asking:
             return Step(field, number, len(fields))

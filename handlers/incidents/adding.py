@@ -1,12 +1,14 @@
 """Words, photos and calls beside an incident: a timeline everybody concerned adds to."""
 
-from datetime import timedelta
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime, timedelta
 
-from handlers import loose
-from handlers.chat import Message
+from handlers import focus, loose, pages, verbs
+from handlers.chat import Button, Message, press
 from handlers.context import Context
-from handlers.incidents import cards, handling, reporting, telling
-from handlers.incidents.life import is_open
+from handlers.incidents import case, finding, handling, reporting, tasks, telling
+from handlers.incidents.cards import choices, timelines
+from handlers.incidents.concerned import told_ids
 from handlers.rules.moments import instant
 from handlers.texts import moment
 from storage import cards as cards_of
@@ -29,12 +31,12 @@ def add(ctx: Context, incident_id: int, _argument: str) -> str:
     return _prompt(ctx, incident_id, "iadd", "incident-add-what")
 
 
-def _prompt(ctx: Context, incident_id: int, focus: str, key: str) -> str:
-    row = _mine(ctx, incident_id)
-    if row is None:
-        return ctx.say("incident-toast-not-yours")
-    ctx.person.focus = f"{focus}:{row.id}"
-    telling.show(ctx, row, ctx.person, cards.asking(ctx, row, ctx.person, key))
+def _prompt(ctx: Context, incident_id: int, kind: str, key: str) -> str:
+    row = finding.reported(ctx, incident_id, closed_too=True)
+    if isinstance(row, str):
+        return row
+    ctx.person.focus = focus.asking(kind, row.id, ctx.at)
+    telling.show(ctx, row, ctx.person, choices.words(case.of(ctx, row), ctx.person, key))
     return ""
 
 
@@ -65,34 +67,48 @@ def reply(ctx: Context, incident_id: int, text: str) -> None:
     row = stored.incident(ctx.session, incident_id)
     if row is not None and row.state is IncidentState.DRAFT:
         reporting.take(ctx, incident_id, text)
-    else:
+    elif button := _BUTTONS.get(text.strip().casefold()):
+        if said := button(ctx, incident_id, ""):
+            ctx.lines.append(Message(said))
+    elif not tasks.from_reply(ctx, incident_id, text):
         add_in_words(ctx, incident_id, text)
 
 
 def take_files(ctx: Context, text: str, files: list[int]) -> bool:
     """Take photos, voice notes or a place as details of what was just reported; false when nothing was."""
-    kind, _, number = ctx.person.focus.partition(":")
+    asked = focus.read(ctx.person.focus)
+    kind, number = (asked.kind, asked.id) if asked is not None else ("", 0)
     subject, _, replied = cards_of.subject_of(ctx.session, ctx.account.id, ctx.event.reply_to).partition(":")
-    if ctx.event.reply_to and subject == "incident" and _mine(ctx, int(replied)) is not None:
+    if (
+        ctx.event.reply_to
+        and subject == "incident"
+        and not isinstance(finding.reported(ctx, int(replied), closed_too=True), str)
+    ):
         _note(ctx, int(replied), EntryKind.ADDED, text, files)
         return True
     if kind in {"incident", "itime"}:
-        reporting.take_files(ctx, int(number), text, files)
+        reporting.take_files(ctx, number, text, files)
         return True
-    if kind == "iadd" or (kind == "detail" and _still_detailing(ctx, int(number))):
-        _note(ctx, int(number), EntryKind.ADDED, text, files)
+    if kind == "iadd" or (kind == "detail" and _still_detailing(ctx, number)):
+        _note(ctx, number, EntryKind.ADDED, text, files)
+        return True
+    if kind in _WITH_PHOTOS:
+        # The picture lies beside it, and its caption is what was asked for.
+        _note(ctx, number, EntryKind.ADDED, "", files)
+        if text.strip():
+            _WITH_PHOTOS[kind](ctx, number, text)
         return True
     return False
 
 
 def _still_detailing(ctx: Context, incident_id: int) -> bool:
-    row = _mine(ctx, incident_id)
-    return row is not None and is_open(row.state) and ctx.at - (row.reported_at or ctx.at) < _DETAILS
+    row = finding.reported(ctx, incident_id)
+    return not isinstance(row, str) and ctx.at - (row.reported_at or ctx.at) < _DETAILS
 
 
 def _note(ctx: Context, incident_id: int, kind: EntryKind, text: str, files: list[int]) -> None:
-    row = _mine(ctx, incident_id)
-    if row is None:
+    row = finding.reported(ctx, incident_id, closed_too=True)
+    if isinstance(row, str):
         ctx.tell("too-old")
         return
     mine = stored.reader(ctx.session, row.id, ctx.person.id)
@@ -100,7 +116,7 @@ def _note(ctx: Context, incident_id: int, kind: EntryKind, text: str, files: lis
         # Whoever says something about it knows of it.
         handling.know(ctx, row, mine)
     telling.note(ctx, row, kind, text.strip(), files)
-    told = telling.told_ids(ctx, row)
+    told = told_ids(ctx, row)
     # After typed words one's own card moves to the bottom.
     ring = {ctx.person.id}
     if kind is EntryKind.QUESTION or ctx.person.id in told:
@@ -121,22 +137,27 @@ def _is_asked(ctx: Context, row: Incident) -> bool:
 
 def phoned(ctx: Context, incident_id: int, _argument: str) -> str:
     """Ask whom the reporter told by telephone; with one superior there is nothing to ask."""
-    row = _mine(ctx, incident_id)
-    if row is None:
-        return ctx.say("incident-toast-not-yours")
-    told = people.named(ctx.session, sorted(telling.told_ids(ctx, row) - {ctx.person.id}))
+    row = finding.reported(ctx, incident_id, closed_too=True)
+    if isinstance(row, str):
+        return row
+    told = people.named(ctx.session, sorted(told_ids(ctx, row) - {ctx.person.id}))
     if len(told) == 1:
         return phoned_to(ctx, incident_id, str(next(iter(told))))
-    telling.show(ctx, row, ctx.person, cards.choose_called(ctx, row, ctx.person, list(told.values())))
+    telling.show(
+        ctx,
+        row,
+        ctx.person,
+        choices.person(case.of(ctx, row), ctx.person, "incident-called-whom", "icalled", list(told.values())),
+    )
     return ""
 
 
 def phoned_to(ctx: Context, incident_id: int, person_id: str) -> str:
     """Note who was told by telephone as well."""
-    row = _mine(ctx, incident_id)
-    if row is None:
-        return ctx.say("incident-toast-not-yours")
-    told = people.named(ctx.session, sorted(telling.told_ids(ctx, row)))
+    row = finding.reported(ctx, incident_id, closed_too=True)
+    if isinstance(row, str):
+        return row
+    told = people.named(ctx.session, sorted(told_ids(ctx, row)))
     called = next((one for one in told.values() if str(one.id) == person_id), None)
     if called is None:
         return ctx.say("toast-too-old")
@@ -147,18 +168,18 @@ def phoned_to(ctx: Context, incident_id: int, person_id: str) -> str:
 
 def correct(ctx: Context, incident_id: int, _argument: str) -> str:
     """Ask the reporter for the right time of an event already reported."""
-    row = _mine(ctx, incident_id)
-    if row is None or row.reporter_id != ctx.person.id:
-        return ctx.say("incident-toast-not-yours")
-    ctx.person.focus = f"icorrect:{row.id}"
-    telling.show(ctx, row, ctx.person, cards.asking(ctx, row, ctx.person, "incident-type-time"))
+    row = finding.own(ctx, incident_id)
+    if isinstance(row, str):
+        return row
+    ctx.person.focus = focus.asking("icorrect", row.id, ctx.at)
+    telling.show(ctx, row, ctx.person, choices.words(case.of(ctx, row), ctx.person, "incident-type-time"))
     return ""
 
 
 def correct_in_words(ctx: Context, incident_id: int, text: str) -> None:
     """Correct the time of an event; the timeline keeps what was said before, and the limit counts from the new one."""
-    row = _mine(ctx, incident_id)
-    if row is None or row.reporter_id != ctx.person.id or row.happened_at is None:
+    row = finding.own(ctx, incident_id)
+    if isinstance(row, str) or row.happened_at is None:
         ctx.person.focus = ""
         ctx.tell("too-old")
         return
@@ -167,7 +188,32 @@ def correct_in_words(ctx: Context, incident_id: int, text: str) -> None:
         ctx.tell("incident-time-not-understood" if at is None else "incident-after-the-line")
         return
     ctx.person.focus = ""
-    before, after = (moment(one, ctx.now, ctx.zone, ctx.locale) for one in (row.happened_at, at))
+    if reporting.is_long_ago(ctx, at):
+        said = moment(at, ctx.now, ctx.zone, ctx.locale)
+        yes = Button(ctx.say("incident-sure"), press("icorrected", row.id, str(int(at.timestamp()) // 60)))
+        rows = ((yes, Button(ctx.say("incident-change-time"), press("icorrect", row.id))),)
+        title = ctx.say("incident-title")
+        telling.show(
+            ctx, row, ctx.person, Message(ctx.say("incident-long-ago", time=said), title, rows, title), ring=True
+        )
+        return
+    _correct(ctx, row, row.happened_at, at)
+
+
+def corrected(ctx: Context, incident_id: int, stamp: str) -> str:
+    """Take a corrected time that is long ago after all."""
+    row = finding.own(ctx, incident_id)
+    if isinstance(row, str):
+        return row
+    at = datetime.fromtimestamp(int(stamp) * 60, UTC) if stamp.isdecimal() and len(stamp) <= 9 else None
+    if at is None or row.happened_at is None or at > (row.said_at or ctx.at):
+        return ctx.say("toast-too-old")
+    _correct(ctx, row, row.happened_at, at)
+    return ""
+
+
+def _correct(ctx: Context, row: Incident, was: datetime, at: datetime) -> None:
+    before, after = (moment(one, ctx.now, ctx.zone, ctx.locale) for one in (was, at))
     step = row.next_step_at
     row.happened_at = at
     telling.start_clock(ctx, row)
@@ -179,9 +225,9 @@ def correct_in_words(ctx: Context, incident_id: int, text: str) -> None:
 
 def explain(ctx: Context, incident_id: int, reason: str) -> str:
     """Keep why a first notice came late."""
-    row = _mine(ctx, incident_id)
-    if row is None or row.reporter_id != ctx.person.id:
-        return ctx.say("incident-toast-not-yours")
+    row = finding.own(ctx, incident_id)
+    if isinstance(row, str):
+        return row
     titles = {one.id: one.title.speak("zh-CN") for one in ctx.rules.late_reasons.options}
     if reason not in titles:
         return ctx.say("toast-too-old")
@@ -193,18 +239,26 @@ def explain(ctx: Context, incident_id: int, reason: str) -> str:
 
 def show_timeline(ctx: Context, incident_id: int, _argument: str) -> str:
     """Send the whole timeline, with its photos and files."""
-    row = _mine(ctx, incident_id)
-    if row is None:
-        return ctx.say("incident-toast-not-yours")
+    row = finding.reported(ctx, incident_id, closed_too=True)
+    if isinstance(row, str):
+        return row
     files = tuple(one for entry in stored.timeline(ctx.session, row.id) for one in entry.files)
     title = ctx.say("incident-timeline-of", text=row.text[:40])
-    ctx.lines.append(Message(cards.timeline(ctx, row, ctx.person), title, files=files))
+    words = timelines.timeline(ctx, case.of(ctx, row), ctx.person)
+    ctx.lines.append(Message(words, title, pages.link(ctx, f"incident:{row.id}"), files=files))
     return ""
 
 
-def _mine(ctx: Context, incident_id: int) -> Incident | None:
-    """Find a reported incident the person has to do with."""
-    row = stored.incident(ctx.session, incident_id)
-    if row is None or row.state is IncidentState.DRAFT or row.reported_at is None:
-        return None
-    return row if ctx.person.id in telling.concerned(ctx, row) else None
+# What a photo may answer, by what was asked.
+_WITH_PHOTOS: Mapping[str, Callable[[Context, int, str], None]] = {
+    "resolve": handling.resolve_in_words,
+    "iask": ask_in_words,
+}
+
+# The words of a card's buttons, typed in reply to it.
+_BUTTONS: Mapping[str, Callable[[Context, int, str], str]] = {
+    **dict.fromkeys(verbs.TAKE_CHARGE, handling.take),
+    **dict.fromkeys(verbs.FALSE_ALARM, handling.dismiss),
+    **dict.fromkeys(verbs.RESOLVED, handling.resolve),
+    **dict.fromkeys(verbs.HAND_OVER, handling.hand_over),
+}

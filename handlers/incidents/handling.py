@@ -1,21 +1,24 @@
 """What superiors do with an incident: know of it, take charge, hand it over, close it; each tap is judged anew."""
 
-from handlers import loose
+from handlers import focus, loose
 from handlers.chat import Message
 from handlers.context import Context
-from handlers.incidents import cards, telling
-from handlers.incidents.life import Act, follow, is_open, may
+from handlers.incidents import case, finding, telling, updates
+from handlers.incidents.cards import choices, reporters, superiors
+from handlers.incidents.concerned import concerned, holders_of, told_ids, unknown_to, who_may_take
+from handlers.incidents.life import Act, follow, may
 from handlers.rules.book import Skip
 from storage import cards as cards_of
 from storage import incidents as stored
 from storage import people
+from storage import tasks as kept
 from storage.enums import EntryKind, IncidentState
 from storage.tables import Incident, IncidentReader, Person
 
 
 def acknowledge(ctx: Context, incident_id: int, _argument: str) -> str:
     """Say that one knows; nobody further up the line is told."""
-    found = _told(ctx, incident_id)
+    found = finding.told(ctx, incident_id)
     if isinstance(found, str):
         return found
     row, mine = found
@@ -28,7 +31,7 @@ def acknowledge(ctx: Context, incident_id: int, _argument: str) -> str:
 def acknowledge_typed(ctx: Context, text: str) -> None:
     """Take the typed word for the button: of the card replied to, else of the oldest incident nobody knows of."""
     kind, _, number = cards_of.subject_of(ctx.session, ctx.account.id, ctx.event.reply_to).partition(":")
-    unknown = stored.unknown_to(ctx.session, ctx.person.id)
+    unknown = unknown_to(ctx, ctx.person.id)
     if kind == "incident" and ctx.event.reply_to:
         ctx.lines.append(Message(acknowledge(ctx, int(number), "")))
     elif unknown:
@@ -43,13 +46,15 @@ def know(ctx: Context, row: Incident, mine: IncidentReader) -> None:
     row.acknowledged_at = row.acknowledged_at or ctx.at
     if may(row.state, Act.ACKNOWLEDGE):
         row.state = follow(row.state, Act.ACKNOWLEDGE)
-        telling.plan_update(ctx, row)
+        updates.plan(ctx, row)
+    else:
+        mine.ask_at = row.next_step_at
     telling.note(ctx, row, EntryKind.ACKNOWLEDGED)
 
 
 def take(ctx: Context, incident_id: int, _argument: str) -> str:
     """Take charge; whoever had it hears of it on the card."""
-    found = _told(ctx, incident_id)
+    found = finding.told(ctx, incident_id)
     if isinstance(found, str):
         return found
     row, mine = found
@@ -63,34 +68,43 @@ def take(ctx: Context, incident_id: int, _argument: str) -> str:
     return ctx.say("incident-toast-yours")
 
 
+def _know_by_acting(ctx: Context, row: Incident) -> None:
+    """Whoever does something about it knows of it."""
+    mine = stored.reader(ctx.session, row.id, ctx.person.id)
+    if mine is not None and mine.acknowledged_at is None:
+        know(ctx, row, mine)
+
+
 def _put_in_charge(ctx: Context, row: Incident, person_id: int) -> None:
     row.state, row.in_charge = follow(row.state, Act.TAKE), person_id
-    telling.plan_update(ctx, row)
+    updates.plan(ctx, row)
 
 
 def hand_over(ctx: Context, incident_id: int, _argument: str) -> str:
     """Ask who takes over: anybody told, or one of one's own people."""
-    found = _told(ctx, incident_id)
+    found = finding.told(ctx, incident_id)
     if isinstance(found, str):
         return found
     row, _ = found
-    others = telling.who_may_take(ctx, row)
+    others = who_may_take(ctx, row)
     if not others:
         return ctx.say("incident-toast-nobody")
-    telling.show(ctx, row, ctx.person, cards.choose_person(ctx, row, ctx.person, others))
+    telling.show(
+        ctx, row, ctx.person, choices.person(case.of(ctx, row), ctx.person, "incident-hand-to", "igive", others)
+    )
     return ""
 
 
 def give(ctx: Context, incident_id: int, person_id: str) -> str:
     """Hand an incident over; it rings there."""
-    found = _told(ctx, incident_id)
+    found = finding.told(ctx, incident_id)
     if isinstance(found, str):
         return found
     row, _ = found
-    other = next((one for one in telling.who_may_take(ctx, row) if str(one.id) == person_id), None)
+    other = next((one for one in who_may_take(ctx, row) if str(one.id) == person_id), None)
     if other is None:
         return ctx.say("toast-too-old")
-    if other.id not in telling.told_ids(ctx, row):
+    if other.id not in told_ids(ctx, row):
         stored.tell(ctx.session, row.id, [other.id], ctx.now)
     row.acknowledged_at = row.acknowledged_at or ctx.at
     _put_in_charge(ctx, row, other.id)
@@ -101,27 +115,29 @@ def give(ctx: Context, incident_id: int, person_id: str) -> str:
 
 def grave(ctx: Context, incident_id: int, _argument: str) -> str:
     """Ask how grave it is."""
-    found = _told(ctx, incident_id)
+    found = finding.told(ctx, incident_id)
     if isinstance(found, str):
         return found
     row, _ = found
-    telling.show(ctx, row, ctx.person, cards.choose_severity(ctx, row, ctx.person))
+    telling.show(ctx, row, ctx.person, choices.severity(case.of(ctx, row), ctx.person))
     return ""
 
 
 def severe(ctx: Context, incident_id: int, severity: str) -> str:
     """Say how grave it is: its reporter within the role's own words, a superior in any."""
-    row = _concerning(ctx, incident_id)
+    row = finding.reported(ctx, incident_id)
     if isinstance(row, str):
         return row
-    rules = cards.rules_of(ctx, row)
-    entry = cards.entry_of(ctx, row)
-    mine = row.reporter_id == ctx.person.id and ctx.person.id not in telling.told_ids(ctx, row)
+    rules = case.rules_of(ctx, row)
+    entry = case.entry_of(ctx, row)
+    mine = row.reporter_id == ctx.person.id and ctx.person.id not in told_ids(ctx, row)
     allowed = entry.severities if mine and entry else [one.id for one in rules.severities] if rules else []
     if rules is None or severity not in allowed:
         return ctx.say("toast-too-old")
-    if mine and row.severity:
+    if mine and (row.severity or (rules.severity(severity).in_report and row.acknowledged_at is not None)):
         return ctx.say("incident-toast-superior-decides")
+    if not mine:
+        _know_by_acting(ctx, row)
     chosen = rules.severity(severity)
     row.severity = severity
     telling.note(ctx, row, EntryKind.SEVERITY, chosen.title.speak("zh-CN"))
@@ -136,29 +152,29 @@ def severe(ctx: Context, incident_id: int, severity: str) -> str:
     if row.state is IncidentState.REPORTED:
         telling.wait_for_acknowledgement(ctx, row)
     else:
-        telling.plan_update(ctx, row)
+        updates.plan(ctx, row)
     telling.refresh(ctx, row)
     return ctx.say("incident-toast-severity")
 
 
 def resolve(ctx: Context, incident_id: int, _argument: str) -> str:
     """Ask how it ended."""
-    found = _told(ctx, incident_id)
+    found = finding.told(ctx, incident_id)
     if isinstance(found, str):
         return found
     row, _ = found
-    ctx.person.focus = f"resolve:{row.id}"
-    telling.show(ctx, row, ctx.person, cards.asking(ctx, row, ctx.person, "incident-how-resolved"))
+    ctx.person.focus = focus.asking("resolve", row.id, ctx.at)
+    telling.show(ctx, row, ctx.person, choices.words(case.of(ctx, row), ctx.person, "incident-how-resolved"))
     return ""
 
 
 def resolve_in_words(ctx: Context, incident_id: int, text: str) -> None:
     """Close an incident with how it ended; its reporter hears of it."""
     ctx.person.focus = ""
-    found = _told(ctx, incident_id)
+    found = finding.told(ctx, incident_id)
     if isinstance(found, str):
         ctx.lines.append(Message(found))
-        row_closed = _concerning(ctx, incident_id, closed_too=True)
+        row_closed = finding.reported(ctx, incident_id, closed_too=True)
         if not isinstance(row_closed, str):
             # Somebody else has closed it meanwhile; what was written stays on record.
             telling.note(ctx, row_closed, EntryKind.ADDED, text.strip())
@@ -171,9 +187,12 @@ def resolve_in_words(ctx: Context, incident_id: int, text: str) -> None:
 
 def dismiss(ctx: Context, incident_id: int, _argument: str) -> str:
     """Put on record that it was a false alarm."""
-    row = _concerning(ctx, incident_id)
+    row = finding.reported(ctx, incident_id)
     if isinstance(row, str):
         return row
+    if row.acknowledged_at is not None and ctx.person.id not in told_ids(ctx, row):
+        # Somebody has begun with it: they say that it was nothing.
+        return ctx.say("incident-toast-superior-closes")
     charged = {row.in_charge} - {None, ctx.person.id}
     _close(ctx, row, Act.DISMISS, EntryKind.DISMISSED, "")
     telling.refresh(ctx, row, ring={one for one in charged if one is not None})
@@ -182,20 +201,20 @@ def dismiss(ctx: Context, incident_id: int, _argument: str) -> str:
 
 def reopen(ctx: Context, incident_id: int, _argument: str) -> str:
     """Open a closed incident again; whoever was told hears of it."""
-    row = stored.incident(ctx.session, incident_id)
-    if row is None:
-        return ctx.say("toast-too-old")
-    concerned = telling.concerned(ctx, row)
-    if ctx.person.id not in concerned:
-        return ctx.say("incident-toast-not-yours")
-    if not may(row.state, Act.REOPEN) or row.reported_at is None:
+    row = finding.reported(ctx, incident_id, closed_too=True)
+    if isinstance(row, str):
+        return row
+    if not may(row.state, Act.REOPEN):
         return ctx.say("toast-too-old")
     row.state, row.closed_at, row.in_charge = follow(row.state, Act.REOPEN), None, None
     for one in stored.readers(ctx.session, row.id):
         one.acknowledged_at = None
+    for task in kept.given(ctx.session, row.id):
+        if task.done_at is None and task.next_nag_at is None:
+            task.next_nag_at = ctx.now
     telling.note(ctx, row, EntryKind.REOPENED)
     telling.wait_for_acknowledgement(ctx, row)
-    telling.refresh(ctx, row, ring=concerned - {ctx.person.id})
+    telling.refresh(ctx, row, ring=concerned(ctx, row) - {ctx.person.id})
     return ctx.say("incident-toast-reopened")
 
 
@@ -211,7 +230,7 @@ def skip(ctx: Context, incident_id: int, _argument: str) -> str:
     if isinstance(found, str):
         return found
     row, rule, upper = found
-    telling.show(ctx, row, ctx.person, cards.skipping(ctx, row, ctx.person, rule, upper))
+    telling.show(ctx, row, ctx.person, choices.skipping(ctx, case.of(ctx, row), rule, upper))
     return ""
 
 
@@ -233,13 +252,13 @@ def skip_to(ctx: Context, incident_id: int, role: str) -> str:
 
 def _may_skip(ctx: Context, incident_id: int) -> tuple[Incident, Skip, dict[str, Person]] | str:
     """Find one's own incident, the rule for going past the superior, and who holds its posts and was not told."""
-    row = _concerning(ctx, incident_id)
+    row = finding.reported(ctx, incident_id)
     if isinstance(row, str):
         return row
-    entry = cards.entry_of(ctx, row)
+    entry = case.entry_of(ctx, row)
     if entry is None or entry.skip is None or row.reporter_id != ctx.person.id:
         return ctx.say("incident-toast-not-yours")
-    return row, entry.skip, telling.holders_of(ctx, row, entry.skip.to)
+    return row, entry.skip, holders_of(ctx, row, entry.skip.to)
 
 
 def more(ctx: Context, incident_id: int, _argument: str) -> str:
@@ -249,8 +268,8 @@ def more(ctx: Context, incident_id: int, _argument: str) -> str:
 
 def less(ctx: Context, incident_id: int, _argument: str) -> str:
     """Show the card as it was."""
-    kind, _, number = ctx.person.focus.partition(":")
-    if kind in telling.PROMPTS and number == str(incident_id):
+    row = finding.reported(ctx, incident_id, closed_too=True)
+    if not isinstance(row, str) and telling.is_asked(ctx, ctx.person, row):
         ctx.person.focus = ""
     return _turned(ctx, incident_id, more=False)
 
@@ -261,37 +280,11 @@ def show_again(ctx: Context, incident_id: int, _argument: str) -> str:
 
 
 def _turned(ctx: Context, incident_id: int, *, more: bool, ring: bool = False) -> str:
-    row = _concerning(ctx, incident_id, closed_too=True)
+    row = finding.reported(ctx, incident_id, closed_too=True)
     if isinstance(row, str):
         return row
-    mine = stored.reader(ctx.session, row.id, ctx.person.id)
-    if mine is None:
-        telling.show(ctx, row, ctx.person, cards.reporters(ctx, row, more=more), ring=ring)
-    else:
-        telling.show(ctx, row, ctx.person, cards.superiors(ctx, row, ctx.person, mine, more=more), ring=ring)
+    whole = case.of(ctx, row)
+    mine = whole.reader(ctx.person.id)
+    message = reporters.card(ctx, whole, more=more) if mine is None else superiors.card(ctx, whole, mine, more=more)
+    telling.show(ctx, row, ctx.person, message, ring=ring)
     return ""
-
-
-def _told(ctx: Context, incident_id: int) -> tuple[Incident, IncidentReader] | str:
-    """Find an open incident the pressing person was told of, or the reason why not."""
-    row = _concerning(ctx, incident_id)
-    if isinstance(row, str):
-        return row
-    mine = stored.reader(ctx.session, row.id, ctx.person.id)
-    return (row, mine) if mine is not None else ctx.say("incident-toast-not-yours")
-
-
-def _concerning(ctx: Context, incident_id: int, *, closed_too: bool = False) -> Incident | str:
-    """Find an incident the pressing person reported or was told of, or the reason why not."""
-    row = stored.incident(ctx.session, incident_id)
-    if row is None:
-        return ctx.say("toast-too-old")
-    if ctx.person.id not in telling.concerned(ctx, row):
-        return ctx.say("incident-toast-not-yours")
-    if is_open(row.state) or (closed_too and row.reported_at is not None):
-        return row
-    # Old copies keep their buttons until they are rewritten.
-    last = stored.timeline(ctx.session, row.id, EntryKind.RESOLVED, EntryKind.DISMISSED, EntryKind.IN_REPORT)
-    closer = people.person(ctx.session, last[-1].author_id) if last else None
-    key = f"incident-toast-{row.state}" if row.state is not IncidentState.DRAFT else "toast-too-old"
-    return ctx.say(key, name=closer.name if closer else "")

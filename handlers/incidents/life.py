@@ -17,6 +17,7 @@ class Act(StrEnum):
     DISMISS = "dismiss"
     LEAVE_TO_REPORT = "leave_to_report"
     REOPEN = "reopen"
+    LAPSE = "lapse"
 
 
 class IllegalMoveError(Exception):
@@ -32,6 +33,8 @@ _MOVES: Mapping[Act, tuple[Sequence[IncidentState], IncidentState]] = {
     Act.DISMISS: (OPEN, IncidentState.DISMISSED),
     Act.LEAVE_TO_REPORT: (OPEN, IncidentState.IN_REPORT),
     Act.REOPEN: (_CLOSED, IncidentState.REPORTED),
+    # Nobody who knew of it may act on it any more.
+    Act.LAPSE: ((IncidentState.ACKNOWLEDGED, IncidentState.IN_HAND), IncidentState.REPORTED),
 }
 
 

@@ -5,7 +5,10 @@ from datetime import UTC, datetime, timedelta
 from handlers import loose
 from handlers.chat import Button, Message, press
 from handlers.context import Context
-from handlers.incidents import cards, telling
+from handlers.incidents import finding, telling
+from handlers.incidents.cards import drafts
+from handlers.incidents.concerned import told_ids
+from handlers.incidents.stepping import FIRST_ASK
 from handlers.rules.deadlines import local_day
 from handlers.rules.moments import instant
 from handlers.texts import moment
@@ -18,6 +21,8 @@ from storage.tables import Incident
 _SLACK = timedelta(minutes=1)
 # So long a first notice may be finished; later words are another event.
 _FRESH = timedelta(hours=4)
+# What waited longer than this between the messenger and us waited because we were away.
+_OUTAGE = timedelta(minutes=10)
 
 
 def start(ctx: Context, text: str) -> None:
@@ -83,7 +88,7 @@ def from_loose(ctx: Context, loose_id: int, _argument: str) -> str:
 
 def happened(ctx: Context, incident_id: int, minutes: str) -> str:
     """Take a tapped time: so many minutes ago."""
-    row = _draft(ctx, incident_id)
+    row = finding.draft(ctx, incident_id)
     if isinstance(row, str):
         return row
     if not minutes.isdecimal() or len(minutes) > 5:
@@ -95,7 +100,7 @@ def happened(ctx: Context, incident_id: int, minutes: str) -> str:
 
 def pick(ctx: Context, incident_id: int, _argument: str) -> str:
     """Ask for a typed time."""
-    row = _draft(ctx, incident_id)
+    row = finding.draft(ctx, incident_id)
     if isinstance(row, str):
         return row
     ctx.person.focus = f"itime:{row.id}"
@@ -107,17 +112,20 @@ def pick(ctx: Context, incident_id: int, _argument: str) -> str:
 
 def again(ctx: Context, incident_id: int, _argument: str) -> str:
     """Ask once more when it happened."""
-    row = _draft(ctx, incident_id)
+    row = finding.draft(ctx, incident_id)
     if isinstance(row, str):
         return row
     row.happened_at = row.limit_at = row.next_step_at = None
+    if row.text:
+        # The line is there: it is reported even when nobody says when.
+        _ask_for_time(ctx, row)
     _ask_on(ctx, row, ring=False)
     return ""
 
 
 def sure(ctx: Context, incident_id: int, stamp: str) -> str:
     """Take a time that is long ago after all."""
-    row = _draft(ctx, incident_id)
+    row = finding.draft(ctx, incident_id)
     if isinstance(row, str):
         return row
     if not stamp.isdecimal() or len(stamp) > 9:
@@ -130,7 +138,7 @@ def sure(ctx: Context, incident_id: int, stamp: str) -> str:
 
 def cancel(ctx: Context, incident_id: int, _argument: str) -> str:
     """Let a first notice go that was not given yet."""
-    row = _draft(ctx, incident_id)
+    row = finding.draft(ctx, incident_id)
     if isinstance(row, str):
         return row
     row.state, row.next_step_at, row.closed_at = IncidentState.DISMISSED, None, ctx.now
@@ -175,6 +183,11 @@ def take_files(ctx: Context, incident_id: int, text: str, files: list[int]) -> N
     row = _draft_in_words(ctx, incident_id)
     if row is None:
         return
+    if not files:
+        # A place says where, not what.
+        telling.note(ctx, row, EntryKind.ADDED, text.strip())
+        _ask_on(ctx, row)
+        return
     telling.note(ctx, row, EntryKind.ADDED, "", files)
     if text.strip():
         take(ctx, incident_id, text)
@@ -183,8 +196,8 @@ def take_files(ctx: Context, incident_id: int, text: str, files: list[int]) -> N
 
 
 def _draft_in_words(ctx: Context, incident_id: int) -> Incident | None:
-    row = stored.incident(ctx.session, incident_id)
-    if row is None or row.reporter_id != ctx.person.id or row.state is not IncidentState.DRAFT:
+    row = finding.draft(ctx, incident_id)
+    if isinstance(row, str):
         ctx.person.focus = ""
         ctx.tell("too-old")
         return None
@@ -195,19 +208,20 @@ def _take_time(ctx: Context, row: Incident, at: datetime) -> None:
     said = moment(at, ctx.now, ctx.zone, ctx.locale)
     if at > ctx.at + _SLACK:
         ctx.tell("incident-in-the-future", time=said)
-    elif _is_long_ago(ctx, at):
+    elif is_long_ago(ctx, at):
         yes = Button(ctx.say("incident-sure"), press("isure", row.id, str(int(at.timestamp()) // 60)))
         rows = ((yes, Button(ctx.say("incident-change-time"), press("iagain", row.id))),)
         title = ctx.say("incident-title")
         message = Message(ctx.say("incident-long-ago", time=said), title, rows, title)
         telling.show(ctx, row, ctx.person, message, ring=True)
     else:
-        row.happened_at = at
+        # What is said cannot have been said before it happened.
+        row.happened_at = min(at, row.said_at) if row.said_at is not None else at
         telling.start_clock(ctx, row)
         _ask_on(ctx, row)
 
 
-def _is_long_ago(ctx: Context, at: datetime) -> bool:
+def is_long_ago(ctx: Context, at: datetime) -> bool:
     """Tell whether a time is asked about twice: many days back, or before the person was here."""
     days = ctx.rules.incidents.asked_twice_days if ctx.rules.incidents else 0
     joined = ctx.person.joined_on
@@ -224,6 +238,9 @@ def _set_time(ctx: Context, row: Incident, *, minutes: int) -> None:
 def _say(ctx: Context, row: Incident, text: str) -> None:
     """Keep what happened; the messenger's time of this line is what counts."""
     row.text, row.said_at = text.strip(), ctx.at
+    if ctx.now - ctx.at > _OUTAGE:
+        away = str(int((ctx.now - ctx.at).total_seconds()) // 60)
+        telling.note_by_clerk(ctx, row, EntryKind.HEARD_LATE, away)
     if row.happened_at is not None:
         # What is said cannot have been said before it happened.
         row.happened_at = min(row.happened_at, row.said_at)
@@ -233,29 +250,19 @@ def _say(ctx: Context, row: Incident, text: str) -> None:
 def _ask_for_time(ctx: Context, row: Incident) -> None:
     """Plan to follow a line whose time is not known."""
     if row.happened_at is None:
-        row.next_step_at = ctx.now + telling.FIRST_ASK
+        row.next_step_at = ctx.now + FIRST_ASK
 
 
 def _ask_on(ctx: Context, row: Incident, *, ring: bool = True) -> None:
     """Ask for what is missing; with a time and a line the first notice is given."""
     if row.happened_at is None:
         ctx.person.focus = f"incident:{row.id}"
-        telling.show(ctx, row, ctx.person, cards.when(row, ctx.person), ring=ring)
+        telling.show(ctx, row, ctx.person, drafts.when(row, ctx.person), ring=ring)
     elif not row.text:
         ctx.person.focus = f"incident:{row.id}"
-        telling.show(ctx, row, ctx.person, cards.what(ctx, row, ctx.person), ring=ring)
+        telling.show(ctx, row, ctx.person, drafts.what(ctx, row, ctx.person), ring=ring)
     else:
         telling.report(ctx, row)
         # Details that follow in the next messages belong to it.
         ctx.person.focus = f"detail:{row.id}"
-        telling.refresh(ctx, row, ring=telling.told_ids(ctx, row) | ({row.reporter_id} if ring else set()))
-
-
-def _draft(ctx: Context, incident_id: int) -> Incident | str:
-    """Find one's own unfinished first notice, or the reason why not."""
-    row = stored.incident(ctx.session, incident_id)
-    if row is None:
-        return ctx.say("toast-too-old")
-    if row.reporter_id != ctx.person.id:
-        return ctx.say("toast-not-yours")
-    return row if row.state is IncidentState.DRAFT else ctx.say("incident-toast-reported")
+        telling.refresh(ctx, row, ring=told_ids(ctx, row) | ({row.reporter_id} if ring else set()))

@@ -1,6 +1,7 @@
 """What an author may still say about a filed report: why it was late, and one more sentence."""
 
 from handlers import cards as living
+from handlers import focus
 from handlers.chat import Button, Message, press
 from handlers.context import Context, locale_of
 from handlers.reports import author_cards as cards
@@ -24,7 +25,7 @@ def explain(ctx: Context, occurrence_id: int, reason: str) -> str:
     if on_desk.occurrence.late_reason:
         return ctx.say("toast-reason-known")
     if option.typed:
-        ctx.person.focus = f"reason:{on_desk.id}"
+        ctx.person.focus = focus.asking("reason", on_desk.id, ctx.at)
         ctx.tell("say-the-reason")
         return ""
     on_desk.occurrence.late_reason = reason
@@ -48,7 +49,7 @@ def add(ctx: Context, occurrence_id: int, _argument: str) -> str:
     on_desk = paper.find(ctx, occurrence_id)
     if on_desk is None or on_desk.author.id != ctx.person.id:
         return ctx.say("toast-not-yours")
-    ctx.person.focus = f"add:{on_desk.id}"
+    ctx.person.focus = focus.asking("add", on_desk.id, ctx.at)
     rows = ((Button(ctx.say("button-cancel"), press("leave", on_desk.id)),),)
     message = Message(ctx.say("add-what"), on_desk.title(locale_of(ctx.person)), rows, on_desk.title(ctx.locale))
     living.show(ctx, ctx.person, on_desk.subject, message)

@@ -1,6 +1,7 @@
 """A superior asks about a report; the author answers by replying; both ring."""
 
 from handlers import cards as living
+from handlers import focus
 from handlers.chat import Button, Message, press
 from handlers.context import Context, locale_of, say_to
 from handlers.reports import afterwards, paper, reader_cards, reading, trays
@@ -19,13 +20,13 @@ def comment(ctx: Context, occurrence_id: int, _argument: str) -> str:
     return _prompt(ctx, occurrence_id, "comment", "comment-what")
 
 
-def _prompt(ctx: Context, occurrence_id: int, focus: str, key: str) -> str:
+def _prompt(ctx: Context, occurrence_id: int, kind: str, key: str) -> str:
     """Ask on the card; the next typed message is the answer."""
     found = reading.given(ctx, occurrence_id)
     if isinstance(found, str):
         return found
     on_desk, report = found
-    ctx.person.focus = f"{focus}:{on_desk.id}"
+    ctx.person.focus = focus.asking(kind, on_desk.id, ctx.at)
     message = reader_cards.asking(on_desk, report, ctx.person, key)
     trays.show_report(ctx, ctx.person, on_desk, message, turns=False)
     return ""
@@ -43,7 +44,7 @@ def ask_in_words(ctx: Context, occurrence_id: int, text: str) -> None:
     author = on_desk.author
     if not author.focus:
         # Whoever has nothing else in hand may simply type the answer.
-        author.focus = f"answer:{question.id}"
+        author.focus = focus.asking("answer", question.id, ctx.at)
     _show_question(ctx, author, question, on_desk.title(locale_of(author)), ring=True)
     afterwards.refresh(ctx, on_desk)
     ctx.tell("question-sent", name=author.name)
@@ -54,7 +55,7 @@ def _show_question(ctx: Context, author: Person, question: Remark, title: str, *
     asker = people.person(ctx.session, question.author_id)
     name = asker.name if asker else ""
     # Somebody in the middle of a report would type into it.
-    how = "question-how" if author.focus == f"answer:{question.id}" else "question-how-button"
+    how = "question-how" if focus.is_about(author.focus, "answer", question.id) else "question-how-button"
     text = f"{question.text}\n{say(how, title=title)}"
     rows = ((Button(say("button-answer"), press("reply", question.id)),),)
     message = Message(text, say("question-from", name=name), rows, say("question-from", name=name))
@@ -69,7 +70,7 @@ def reply(ctx: Context, remark_id: int, _argument: str) -> str:
         return ctx.say("toast-too-old")
     if report.person_id != ctx.person.id:
         return ctx.say("toast-not-yours")
-    ctx.person.focus = f"answer:{remark_id}"
+    ctx.person.focus = f"reply:{remark_id}"
     return ctx.say("toast-type-answer")
 
 
@@ -77,7 +78,7 @@ def answer_in_words(ctx: Context, remark_id: int, text: str) -> None:
     """Give the answer to whoever asked; it rings there."""
     question = reports.remark(ctx.session, remark_id)
     on_desk = paper.find(ctx, question.occurrence_id) if question else None
-    if ctx.person.focus == f"answer:{remark_id}":
+    if any(focus.is_about(ctx.person.focus, kind, remark_id) for kind in ("answer", "reply")):
         ctx.person.focus = ""
     if question is None or on_desk is None or on_desk.author.id != ctx.person.id:
         ctx.tell("too-old")

@@ -4,10 +4,11 @@ from collections.abc import Sequence
 
 from handlers.chat import Button, Message, press, rows_of
 from handlers.context import Desk, locale_of, say_to
-from handlers.forms import engine, paste
-from handlers.reports import wording
-from handlers.reports.paper import Paper, code, may_be_nil, names, superiors
-from handlers.rules.book import FieldKind, FormField, Period
+from handlers.filling import questions, wording
+from handlers.filling.sheet import Sheet
+from handlers.forms import paste
+from handlers.reports.paper import Paper, may_be_nil, names, superiors
+from handlers.rules.book import Period
 from handlers.rules.deadlines import Timeliness, local_day
 from handlers.texts import Say, clock, duration, joined, moment
 from storage.enums import OccurrenceStatus, RemarkKind, ReportState
@@ -16,113 +17,18 @@ from storage.reports import remarks, reviewers_of
 from storage.tables import Draft, Report
 
 
-def question(paper: Paper, draft: Draft, step: engine.Step, *, may_be_nil: bool = False) -> Message:
-    """Ask one thing, with buttons wherever there is something to choose."""
-    field = step.field
-    if field is None:
-        message = "a complete form asks nothing"
-        raise LookupError(message)
-    say, locale = say_to(paper.author), locale_of(paper.author)
-    parts = [field.ask.speak(locale)]
-    if step.problem:
-        values = {key: value for key, value in step.problem.values.items() if isinstance(value, str | int)}
-        parts.insert(0, say(step.problem.key, **values))
-    title = f"{paper.title(locale)} · {say('progress', number=step.number, total=step.total)}"
-    nil = ((Button(say("button-nil"), press("nil", paper.id)),),) if may_be_nil else ()
-    rows = (*_choices(paper, draft, field, say, locale), *nil, *_moves(paper, draft, step, say, locale))
-    stub = f"{step.number}/{step.total} {field.label.speak(locale)}"
-    return Message("\n".join(parts), title, rows, stub)
-
-
-def _choices(
-    paper: Paper,
-    draft: Draft,
-    field: FormField,
-    say: Say,
-    locale: str,
-) -> tuple[tuple[Button, ...], ...]:
-    match field.kind:
-        case FieldKind.CHOICE:
-            buttons = [
-                Button(option.title.speak(locale), press("pick", paper.id, code(field, option.id)))
-                for option in field.options
-            ]
-            return rows_of(buttons)
-        case FieldKind.YES_NO:
-            answers = (("yes", "true"), ("no", "false"))
-            return rows_of([Button(say(key), press("pick", paper.id, code(field, word))) for key, word in answers])
-        case FieldKind.CHOICES:
-            options = [(option.id, option.title.speak(locale)) for option in field.options]
-            return (*_ticks(paper, draft, field, options, 2), (_ticked(paper, field, say),))
-        case FieldKind.CHECKLIST:
-            lines = draft.offered.get(field.id, [])
-            options = [(str(place), line[:40]) for place, line in enumerate(lines)]
-            everything = Button(say("button-all-done"), press("pick", paper.id, code(field, "all")))
-            return (*_ticks(paper, draft, field, options, 1), (everything, _ticked(paper, field, say)))
-        case _:
-            return ()
-
-
-def _ticks(
-    paper: Paper,
-    draft: Draft,
-    field: FormField,
-    options: Sequence[tuple[str, str]],
-    width: int,
-) -> tuple[tuple[Button, ...], ...]:
-    marked = draft.marks.get(field.id, [])
-    buttons = [
-        Button(f"{'☑' if key in marked else '☐'} {label}", press("tick", paper.id, code(field, key)))
-        for key, label in options
-    ]
-    return rows_of(buttons, width)
-
-
-def _ticked(paper: Paper, field: FormField, say: Say) -> Button:
-    return Button(say("button-ticked"), press("ticked", paper.id, code(field)))
-
-
-def _moves(
-    paper: Paper,
-    draft: Draft,
-    step: engine.Step,
-    say: Say,
-    locale: str,
-) -> tuple[tuple[Button, ...], ...]:
-    field = step.field
-    buttons: list[Button] = []
-    if field is not None and field.optional:
-        buttons.append(Button(say("button-skip"), press("skip", paper.id, code(field))))
-        left = engine.asked(paper.form, draft.answers, draft.offered)[step.number :]
-        rest = [one for one in left if one.id not in draft.answers]
-        if rest and all(one.optional for one in rest):
-            buttons.append(Button(say("button-skip-rest"), press("rest", paper.id)))
-    if step.number > 1 or draft.asking:
-        buttons.append(Button(say("button-back"), press("back", paper.id)))
-    elif not draft.answers:
-        buttons.append(Button(say("button-template"), copy=paste.template(paper.form, locale)))
-    buttons.append(Button(say("button-cancel"), press("stop", paper.id)))
-    return rows_of(buttons, 2 if len(buttons) > 3 else 3)
-
-
-def summary(desk: Desk, paper: Paper, draft: Draft, report: Report | None, note: str = "") -> Message:
+def summary(sheet: Sheet, paper: Paper, report: Report | None, note: str = "") -> Message:
     """Show the whole draft, who will see it, and Submit."""
     say, locale = say_to(paper.author), locale_of(paper.author)
-    answers = engine.settled(paper.form, draft.answers, draft.offered, paper.today)
-    shown = [line for line, _ in wording.lines(paper.form, answers, say, locale)]
+    desk = sheet.desk
+    shown = [line for line, _ in wording.lines(paper.form, sheet.settled(), say, locale)]
     readers = superiors(desk, paper)
     shown.append(say("goes-to", names=names(readers, paper.author)) if readers else say("goes-to-nobody"))
     if note:
         shown.insert(0, note)
     elif report is None and desk.now < paper.occurrence.due_at:
         shown.append(say("filed-if-forgotten", time=moment(paper.occurrence.due_at, desk.now, paper.zone, locale)))
-    rows = (
-        (Button(say("button-submit"), press("send", paper.id)),),
-        (
-            Button(say("button-change"), press("change", paper.id)),
-            Button(say("button-cancel"), press("stop", paper.id)),
-        ),
-    )
+    rows = questions.submit_rows(sheet, say)
     return Message("\n".join(shown), paper.title(locale), rows, say("stub-summary", title=paper.title(locale)))
 
 
@@ -135,15 +41,6 @@ def why_returned(desk: Desk, paper: Paper, report: Report | None) -> str:
         return ""
     name = named(desk.session, [reasons[-1].author_id])[reasons[-1].author_id].name
     return say_to(paper.author)("returned-to-you", name=name, reason=reasons[-1].text)
-
-
-def choose_field(paper: Paper, draft: Draft) -> Message:
-    """Ask which answer to change."""
-    say, locale = say_to(paper.author), locale_of(paper.author)
-    fields = engine.asked(paper.form, draft.answers, draft.offered)
-    buttons = [Button(one.label.speak(locale), press("field", paper.id, code(one))) for one in fields]
-    back = (Button(say("button-back"), press("write", paper.id)),)
-    return Message(say("change-which"), paper.title(locale), (*rows_of(buttons), back), paper.title(locale))
 
 
 def filed(desk: Desk, paper: Paper, report: Report) -> Message:
@@ -227,14 +124,6 @@ def paused(paper: Paper, draft: Draft) -> Message:
     if key == "paused" and paper.is_complete(draft):
         key = "paused-complete"
     return Message(say(key, due=due), paper.title(locale), (tuple(rows),), paper.title(locale))
-
-
-def sure_to_start_over(paper: Paper, sure: str) -> Message:
-    """Ask once more before what was written is thrown away."""
-    say, locale = say_to(paper.author), locale_of(paper.author)
-    yes = Button(say("button-start-over"), press("over", paper.id, sure))
-    back = Button(say("button-continue"), press("write", paper.id))
-    return Message(say("sure-to-start-over"), paper.title(locale), ((back, yes),), paper.title(locale))
 
 
 def nag(desk: Desk, paper: Paper, *, last: bool, others: Sequence[Paper] = ()) -> Message:

@@ -3,14 +3,13 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from hashlib import blake2b
 from typing import Any
 
 from handlers import books
 from handlers.context import Desk, locale_of
 from handlers.forms import engine
 from handlers.line import administrators, holders
-from handlers.rules.book import Duty, FieldKind, FilingMode, FormField, FormSpec
+from handlers.rules.book import Duty, FieldKind, FilingMode, FormSpec
 from handlers.rules.deadlines import Timeliness, judge, local_day
 from handlers.texts import calendar_day, joined
 from storage import duties, people, places, reports
@@ -49,10 +48,6 @@ class Paper:
         """Write what this is and for when: 日报 11月23日 周一."""
         day = local_day(self.occurrence.due_at, self.zone)
         return f"{self.duty.title.speak(locale)} {calendar_day(day, locale)}"
-
-    def step(self, draft: Draft) -> engine.Step:
-        """Say what is to be asked next."""
-        return engine.proceed(self.form, draft.answers, draft.offered, self.today, draft.asking)
 
     def is_complete(self, draft: Draft) -> bool:
         """Tell whether every question has its answer, whatever the person is changing now."""
@@ -174,13 +169,3 @@ def reader_ids(desk: Desk, author: int, duty: Duty, due_at: datetime) -> list[in
 def names(persons: Iterable[Person], reader: Person) -> str:
     """List people by name."""
     return joined((person.name for person in persons), locale_of(reader))
-
-
-def code(field: FormField, value: str = "") -> str:
-    """Name a field, or one of its options, in the few bytes a button has; survives reordering."""
-    return blake2b(f"{field.id}={value}".encode(), digest_size=5).hexdigest()
-
-
-def field_coded(form: FormSpec, wanted: str) -> FormField | None:
-    """Find the field a button named."""
-    return next((field for field in form.fields if code(field) == wanted), None)

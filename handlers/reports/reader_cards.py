@@ -2,7 +2,7 @@
 
 from handlers.chat import Button, Message, press
 from handlers.context import Desk, locale_of, say_to
-from handlers.reports import wording
+from handlers.filling import wording
 from handlers.reports.author_cards import reason_title
 from handlers.reports.paper import Paper, form_filed
 from handlers.rules.deadlines import Timeliness

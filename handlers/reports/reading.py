@@ -1,10 +1,13 @@
 """What a superior does with a report: read, excuse, return; authority is looked up at the press."""
 
 from handlers import cards as living
+from handlers import focus
 from handlers.chat import Message
 from handlers.context import Context, say_to
-from handlers.reports import afterwards, author_cards, paper, reader_cards, trays, wording
+from handlers.filling import wording
+from handlers.reports import afterwards, paper, reader_cards, trays
 from handlers.reports.paper import Paper
+from handlers.reports.report_sheet import lay
 from handlers.rules.deadlines import Timeliness
 from storage import reports
 from storage.enums import Lane, RemarkKind, ReportState
@@ -93,7 +96,7 @@ def ask_why(ctx: Context, occurrence_id: int, _argument: str) -> str:
     if isinstance(found, str):
         return found
     on_desk, report = found
-    ctx.person.focus = f"return:{on_desk.id}"
+    ctx.person.focus = focus.asking("return", on_desk.id, ctx.at)
     quick = tuple((ctx.say(key), str(number)) for number, key in enumerate(QUICK_REASONS))
     message = reader_cards.asking(on_desk, report, ctx.person, "return-why", quick)
     trays.show_report(ctx, ctx.person, on_desk, message, turns=False)
@@ -135,8 +138,7 @@ def _return(ctx: Context, on_desk: Paper, report: Report, reason: str) -> None:
     if not author.focus:
         # Whoever has nothing else in hand may simply type what is missing.
         author.focus = f"draft:{on_desk.id}"
-    note = author_cards.why_returned(ctx, on_desk, report)
-    message = author_cards.summary(ctx, on_desk, draft, report, note)
+    message = lay(ctx, on_desk, draft).summary()
     living.show(ctx, author, on_desk.subject, message, ring=True, lane=Lane.DECISION)
     trays.go_on(ctx, on_desk, report)
 

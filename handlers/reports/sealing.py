@@ -4,10 +4,12 @@ from datetime import datetime
 
 from handlers import cards as living
 from handlers.context import Context, Desk
+from handlers.filling import writing as filling
 from handlers.forms import engine
 from handlers.reports import author_cards as cards
 from handlers.reports import paper, trays, writing
 from handlers.reports.paper import Paper
+from handlers.reports.report_sheet import lay
 from storage import people, reports
 from storage.enums import OccurrenceStatus, ReportState
 from storage.tables import Draft, Report, ReportVersion
@@ -15,17 +17,17 @@ from storage.tables import Draft, Report, ReportVersion
 
 def send(ctx: Context, occurrence_id: int, _argument: str) -> str:
     """Submit: seal what is complete."""
-    found = writing.at_work(ctx, occurrence_id)
-    if found is None:
+    sheet = writing.at_work(ctx, occurrence_id)
+    if sheet is None:
         on_desk = paper.find(ctx, occurrence_id)
         if on_desk is None:
             return ctx.say("toast-too-old")
         if on_desk.author.id != ctx.person.id:
             return ctx.say("toast-not-yours")
         return ctx.say("toast-already-filed")
-    on_desk, draft = found
-    if on_desk.step(draft).field is not None:
-        writing.show(ctx, on_desk, draft, ring=False)
+    on_desk, draft = sheet.paper, sheet.row
+    if sheet.step().field is not None:
+        filling.show(ctx, sheet, ring=False)
         return ctx.say("toast-not-complete")
     if not writing.may_change(ctx, on_desk):
         return _too_late_to_change(ctx, on_desk, draft)
@@ -132,5 +134,5 @@ def edit(ctx: Context, occurrence_id: int, _argument: str) -> str:
         return ctx.say("toast-read-add-instead")
     draft = paper.reopened(ctx, on_desk, report)
     ctx.person.focus = f"draft:{on_desk.id}"
-    writing.show(ctx, on_desk, draft, ring=False)
+    filling.show(ctx, lay(ctx, on_desk, draft), ring=False)
     return ""

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from handlers import cards as living
+from handlers import focus
 from handlers.chat import Message
 from handlers.context import Context, Desk
 from handlers.quiet import AGAIN, may_ring
@@ -71,8 +72,8 @@ def settle(desk: Desk) -> None:
 
 def _is_asking(desk: Desk, row: Tray) -> bool:
     reader = people.named(desk.session, [row.reader_id])[row.reader_id]
-    kind, _, number = reader.focus.partition(":")
-    return kind in _PROMPTS and number == str(row.showing)
+    asked = focus.read(reader.focus)
+    return asked is not None and asked.kind in _PROMPTS and asked.id == row.showing
 
 
 def leave_prompt(ctx: Context) -> None:

@@ -2,7 +2,7 @@
 
 from importlib.resources import files
 
-NAMES = ("market-operations", "sales-company")
+NAMES = ("market-operations", "marketing-centre", "sales-company", "freight-company")
 
 
 def shipped(name: str) -> str:

@@ -1,44 +1,14 @@
 """The rule book: everything a company may decide, as frozen data; no number of any regulation stands in code."""
 
 import datetime as dt
+from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 
-Identifier = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=40)]
-
-
-class Part(BaseModel):
-    """A piece of the rule book."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
-
-
-class Words(Part):
-    """The same words in every screen language."""
-
-    zh: str = Field(alias="zh-CN", min_length=1)
-    en: str = Field(min_length=1)
-
-    def speak(self, locale: str) -> str:
-        """Give the wording for ``locale``; Chinese where it is not spoken here."""
-        return self.en if locale == "en" else self.zh
-
-
-class Entry(Part):
-    """A piece that must say where it comes from: a clause, or that it is assumed."""
-
-    clause: str = ""
-    assumed: bool = False
-
-    @model_validator(mode="after")
-    def names_its_source(self) -> Self:
-        """Refuse an entry with neither a clause nor ``assumed: true``."""
-        if not self.clause and not self.assumed:
-            message = "name the clause this comes from, or write assumed: true"
-            raise ValueError(message)
-        return self
+from handlers.rules.approvals import Approvals, RequestType
+from handlers.rules.parts import Entry, Identifier, Part, Words
 
 
 class Weekday(StrEnum):
@@ -149,6 +119,7 @@ class FieldKind(StrEnum):
     CHECKLIST = "checklist"
     YES_NO = "yes_no"
     FILES = "files"
+    PERSON = "person"
 
 
 class Option(Part):
@@ -184,17 +155,22 @@ class FormField(Part):
     when: Condition | None = None
     was: Identifier | None = None
     means: Identifier | None = None
+    people: tuple[Identifier, ...] = Field(default=(), description="the posts of whom a person is chosen from")
     ticks: Identifier | None = Field(default=None, description="the meaning whose earlier lines are ticked here")
+    least: Decimal | None = Field(default=None, description="the smallest number or amount that is an answer")
     most: int = Field(default=8000, ge=1, le=20000, description="characters a text may have")
 
     @model_validator(mode="after")
     def has_what_its_kind_needs(self) -> Self:
-        """Refuse a choice without options and a checklist without lines to tick."""
+        """Refuse a choice without options, a person without posts and a checklist without lines to tick."""
         if self.kind in {FieldKind.CHOICE, FieldKind.CHOICES} and not self.options:
             message = "a choice needs options"
             raise ValueError(message)
         if not self.asked and not self.optional:
             message = "a question that is never asked must be optional"
+            raise ValueError(message)
+        if self.kind is FieldKind.PERSON and not self.people:
+            message = "a person needs people: the posts to choose from"
             raise ValueError(message)
         if self.kind is FieldKind.CHECKLIST and not self.ticks:
             message = "a checklist needs ticks: the meaning of the field whose lines come back"
@@ -242,6 +218,12 @@ class Skip(Entry):
     conditions: tuple[Words, ...] = Field(min_length=1)
 
 
+class Omitted(Entry):
+    """What the regulation says where a post does not report; shown only to a superior who puts it on record."""
+
+    penalty: Words
+
+
 class Reporting(Entry):
     """Who reports events, to which posts above them, within how many minutes of the event, as how grave."""
 
@@ -250,6 +232,13 @@ class Reporting(Entry):
     limit_minutes: int = Field(ge=1, le=7 * 24 * 60)
     severities: tuple[Identifier, ...] = Field(min_length=1)
     skip: Skip | None = None
+    omitted: Omitted | None = None
+
+
+class Details(Entry):
+    """How many minutes after a first notice its reporter is asked for what it left out."""
+
+    minutes: int = Field(default=30, ge=1, le=24 * 60)
 
 
 class Incidents(Entry):
@@ -263,6 +252,7 @@ class Incidents(Entry):
     unsure: Identifier
     nags: tuple[Annotated[int, Field(ge=1)], ...] = (120, 60, 15)
     asked_twice_days: int = Field(default=3, ge=0, le=365)
+    details: Details = Details(assumed=True)
 
     def of_role(self, role: str) -> Reporting | None:
         """Find the entry under which a role reports."""
@@ -272,6 +262,29 @@ class Incidents(Entry):
         """Give a severity; the one for the unsure when the rule book dropped it."""
         known = {one.id: one for one in self.severities}
         return known.get(severity_id) or known[self.unsure]
+
+
+class ClockDue(Entry):
+    """When a customer's matter is due, so many days after it came; with 0, at ``time`` of the same day or at its end.
+
+    ``nags`` are minutes before; a superior hears of it ``escalate_minutes`` after, and the next one as long after that.
+    """
+
+    days: int = Field(ge=0, le=60)
+    time: dt.time
+    working_days: bool = False
+    nags: tuple[Annotated[int, Field(ge=1)], ...] = (60,)
+    escalate_minutes: int = Field(default=60, ge=1, le=7 * 24 * 60)
+
+
+class CustomerClock(Entry):
+    """What a customer waits for: who takes care of it, by which steps, until when."""
+
+    title: Words
+    aliases: tuple[str, ...] = ()
+    roles: tuple[Identifier, ...] = Field(min_length=1)
+    steps: tuple[Option, ...] = Field(min_length=1)
+    due: ClockDue
 
 
 class Groups(Entry):
@@ -307,6 +320,9 @@ class RuleBook(Part):
     trial: Trial = Trial(assumed=True)
     reminders: Reminders = Reminders(assumed=True)
     incidents: Incidents | None = None
+    approvals: Approvals = Approvals(assumed=True)
+    requests: dict[Identifier, RequestType] = Field(default_factory=dict)
+    customer_clocks: dict[Identifier, CustomerClock] = Field(default_factory=dict)
     duties: dict[Identifier, Duty]
     forms: dict[Identifier, FormSpec]
 
@@ -318,6 +334,10 @@ class RuleBook(Part):
             if wanted in (name.casefold() for name in names):
                 return role_id
         return None
+
+    def requests_of(self, role: str) -> list[tuple[str, RequestType]]:
+        """List what a role may apply for."""
+        return [(key, one) for key, one in self.requests.items() if not one.by or role in one.by]
 
     def reporting_of(self, role: str) -> Reporting | None:
         """Find the entry under which a role reports incidents; nothing where the book knows none."""

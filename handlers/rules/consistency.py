@@ -1,10 +1,11 @@
 """What no single entry can see: roles that do not exist, chains that loop, deadlines that never come."""
 
 from collections.abc import Iterator
-from difflib import get_close_matches
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from handlers.rules.book import Duty, FormSpec, Incidents, Period, RuleBook, Weekday
+from handlers.rules import request_problems
+from handlers.rules.book import CustomerClock, Duty, FormSpec, Incidents, Period, RuleBook, Weekday
+from handlers.rules.words import unknown
 
 Path = tuple[str | int, ...]
 
@@ -24,12 +25,9 @@ def problems(book: RuleBook) -> Iterator[tuple[Path, str]]:
         yield from _form(("forms", key), form)
     if book.incidents is not None:
         yield from _incidents(book, book.incidents)
-
-
-def unknown(word: str, known: list[str], what: str) -> str:
-    """Say that ``word`` is not known, with the nearest word that is."""
-    near = get_close_matches(word, known, n=1, cutoff=0.5)
-    return f"unknown {what} {word!r}" + (f", did you mean {near[0]!r}?" if near else "")
+    for key, clock in book.customer_clocks.items():
+        yield from _clock(book, key, clock)
+    yield from request_problems.problems(book)
 
 
 def _roles(book: RuleBook) -> Iterator[tuple[Path, str]]:
@@ -110,6 +108,19 @@ def _incidents(book: RuleBook, incidents: Incidents) -> Iterator[tuple[Path, str
             if severity not in known:
                 where = ("incidents", "reported_by", index, "severities", place)
                 yield where, unknown(severity, known, "severity")
+
+
+def _clock(book: RuleBook, key: str, clock: CustomerClock) -> Iterator[tuple[Path, str]]:
+    path: Path = ("customer_clocks", key)
+    if key in book.duties:
+        yield path, f"{key!r} is a duty already"
+    for place, role in enumerate(clock.roles):
+        if role not in book.roles:
+            yield (*path, "roles", place), unknown(role, list(book.roles), "role")
+    steps = [one.id for one in clock.steps]
+    for place, step in enumerate(steps):
+        if step in steps[:place]:
+            yield (*path, "steps", place, "id"), f"{step!r} is already a step of this clock"
 
 
 def _form(path: Path, form: FormSpec) -> Iterator[tuple[Path, str]]:

@@ -63,3 +63,24 @@ def _valid(year: int, month: int, number: int) -> date | None:
         return date(year, month, number)
     except ValueError:
         return None
+
+
+_LONGEST_DAYS = 60
+
+
+def span(text: str, today: date) -> tuple[date, date] | None:
+    """Read one day, or two with something between them; nothing for the past or for very long."""
+    words = re.sub(r"[到至~–—]", " ", text).split()
+    if len(words) == 1 and words[0].count("-") == 1:
+        words = words[0].split("-")
+    days = [_coming(word, today) for word in words]
+    if not days or len(days) > 2 or None in days:
+        return None
+    first, last = (one for one in (days[0], days[-1]) if one)
+    return (first, last) if today <= first <= last <= first + timedelta(days=_LONGEST_DAYS) else None
+
+
+def _coming(word: str, today: date) -> date | None:
+    """Read a day to come: a weekday that is over means the next one."""
+    found = day(word, today)
+    return found + timedelta(weeks=1) if found and found < today and is_weekday(word) else found

@@ -1,4 +1,4 @@
-"""Understand when something happened, the way people say it: 刚刚, 半小时前, 昨晚十点半, 22.11. 14:30; pure."""
+"""Understand when something happened or is to be done, as people say it: 半小时前, 昨晚十点半, 明早 9 点; pure."""
 
 import re
 import unicodedata
@@ -21,6 +21,8 @@ _PARTS = (("今早", 0, "早上"), ("今晚", 0, "晚上"), ("今晨", 0, "早�
 _LAST_NIGHT = ("昨晚", "昨夜")
 # From midnight to five it is still last night.
 _DAWN = 6
+_AHEAD = (("今晚", 0, "晚上"), ("明早", 1, "早上"), ("明晚", 1, "晚上"))
+_BY = re.compile(r"^(?:by|in|within|before)\s+|(?:之|以)?[前内后]$|\s+from now$")
 _VAGUE = re.compile("左右|上下|大概|大约|差不多|的样子|吧$")
 _HALVES = re.compile("上午|早|晨|凌晨|半夜|中午|下午|傍晚|晚|am|pm")
 _DAY = re.compile(
@@ -43,6 +45,40 @@ def instant(text: str, now: datetime, zone: str) -> datetime | None:
         return now - _span(found)
     # A number alone may be anything.
     return None if plain.isdecimal() else _on_a_day(words, plain, now, zone)
+
+
+def by_when(text: str, now: datetime, zone: str) -> datetime | None:
+    """Read by when something is to be done: 18:00 前, 明早 9 点, 2 小时内; nothing for what is over or no time."""
+    words = _BY.sub("", unicodedata.normalize("NFKC", text).strip().casefold().rstrip("。.!")).strip()
+    plain = _NUMERALS.sub(lambda found: _number(found[0]), words)
+    if plain.isdecimal():
+        return None
+    if found := _AGO.fullmatch(f"{plain}前"):
+        at: datetime | None = now + _span(found)
+    else:
+        at = _ahead(words, plain, now, zone)
+    return at if at is not None and at > now else None
+
+
+def _ahead(words: str, plain: str, now: datetime, zone: str) -> datetime | None:
+    today = local_day(now, zone)
+    for word, days, half in _AHEAD:
+        if plain.startswith(word):
+            at = time_of_day(half + plain.removeprefix(word).strip())
+            return at_local(today + timedelta(days=days), at, zone) if at else None
+    head, _, rest = _weekday_again(words, plain).partition(" ")
+    for day_word, time_word in ((head, rest), (plain[:2], plain[2:])):
+        day, at = dates.day(day_word, today), time_of_day(time_word)
+        if day is not None and at is not None:
+            return at_local(day, at, zone)
+    at = time_of_day(plain)
+    if at is None:
+        return None
+    # Six o'clock is the next one; 6:00 is written by the clock.
+    either = _HALVES.search(plain) is None and ("点" in plain or "时" in plain) and 0 < at.hour < _NOON
+    times = [at, at.replace(hour=at.hour + _NOON)] if either else [at]
+    moments = [at_local(today + timedelta(days=n), one, zone) for n in (0, 1) for one in times]
+    return min((one for one in moments if one > now), default=None)
 
 
 def _on_a_day(words: str, plain: str, now: datetime, zone: str) -> datetime | None:

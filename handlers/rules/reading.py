@@ -12,7 +12,8 @@ from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
 from handlers.rules.book import RuleBook
-from handlers.rules.consistency import Path, problems, unknown
+from handlers.rules.consistency import Path, problems
+from handlers.rules.words import unknown
 
 _ALIAS = {"zh-CN": "zh"}
 

@@ -16,7 +16,7 @@ def recipients(
     """
     found: list[int] = []
     for post in posts:
-        holder = _nearest(person, post, superiors, role_of)
+        holder = nearest(person, post, superiors, role_of)
         if holder is not None and holder not in found:
             found.append(holder)
     if not found:
@@ -24,13 +24,13 @@ def recipients(
     return found
 
 
-def _nearest(
+def nearest(
     person: int,
     post: str,
     superiors: Mapping[int, Sequence[int]],
     role_of: Mapping[int, str],
 ) -> int | None:
-    """Search level by level upwards for the first holder of ``post``."""
+    """Search level by level upwards for the first holder of ``post``; nothing where nobody holds it."""
     seen = {person}
     level = [person]
     while level:

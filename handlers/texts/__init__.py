@@ -16,6 +16,9 @@ LOCALES = ("zh-CN", "en")
 
 Say = Callable[..., str]
 
+_LONG = 1000
+_HALF_A_YEAR = 183
+
 
 @lru_cache(maxsize=4)
 def bundle(locale: str) -> FluentBundle:
@@ -34,12 +37,22 @@ def _sentence(locale: str, key: str, values: tuple[tuple[str, str | int], ...]) 
     if pattern is None:
         raise KeyError(key)
     # People write 8001, not 8,001, when they count characters or minutes.
+    # Fluent refuses words beyond a length of its own, so long ones are put in afterwards.
+    long = {name: one for name, one in values if isinstance(one, str) and len(one) > _LONG}
     plain = {name: fluent_number(one, useGrouping=False) if isinstance(one, int) else one for name, one in values}
-    sentence, errors = loaded.format_pattern(pattern, plain)
+    sentence, errors = loaded.format_pattern(pattern, plain | {name: _mark(name) for name in long})
     if errors:
         message = f"{locale} {key}: {errors}"
         raise ValueError(message)
-    return str(sentence)
+    said = str(sentence)
+    for name, one in long.items():
+        said = said.replace(_mark(name), one)
+    return said
+
+
+def _mark(name: str) -> str:
+    """Name where a long word comes, in letters that nobody types."""
+    return f"\ue000{name}\ue001"
 
 
 def speaker(locale: str) -> Say:
@@ -75,9 +88,12 @@ def calendar_day(day: date, locale: str) -> str:
 
 def moment(instant: datetime, now: datetime, zone: str, locale: str) -> str:
     """Write an instant, with its date only when that is not today's."""
-    day = instant.astimezone(ZoneInfo(zone)).date()
-    if day == now.astimezone(ZoneInfo(zone)).date():
+    day, today = (one.astimezone(ZoneInfo(zone)).date() for one in (instant, now))
+    if day == today:
         return clock(instant, zone)
+    if abs((day - today).days) > _HALF_A_YEAR:
+        # So far away it could be any year.
+        return f"{day.isoformat()} {clock(instant, zone)}"
     return f"{calendar_day(day, locale)} {clock(instant, zone)}"
 
 

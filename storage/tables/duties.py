@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.database import Base, Key
 from storage.enums import OccurrenceStatus, RemarkKind, ReportState
+from storage.tables.filling import Filling
 
 
 class Occurrence(Base):
@@ -40,23 +41,13 @@ class Occurrence(Base):
     lenient: Mapped[bool] = mapped_column(default=False, server_default=false())
 
 
-class Draft(Base):
-    """A report being written: raw answers by field id, nothing else decides what is asked next."""
+class Draft(Filling, Base):
+    """A report being written."""
 
     __tablename__ = "draft"
 
     occurrence_id: Mapped[int] = mapped_column(ForeignKey("occurrence.id"), primary_key=True, autoincrement=False)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
-    answers: Mapped[dict[str, Any]]
-    # Lines that came back to be ticked, by field id; and what is ticked so far.
-    offered: Mapped[dict[str, Any]]
-    marks: Mapped[dict[str, Any]]
-    # The field the person chose to change; empty lets the form decide.
-    asking: Mapped[str] = mapped_column(default="")
-    # Which message gave which answer, so that an edited message or an album finds its field.
-    sources: Mapped[dict[str, Any]]
-    started_at: Mapped[datetime]
-    completed_at: Mapped[datetime | None] = mapped_column(index=True)
 
 
 class Report(Base):

@@ -15,6 +15,8 @@ class Installation(Base):
     __tablename__ = "installation"
 
     id: Mapped[int] = mapped_column(Key, primary_key=True)
+    # What its buttons begin with, so that those of another database are not taken for its own.
+    mark: Mapped[str]
     sample: Mapped[bool] = mapped_column(default=False)
     # How far the sample company's clock is ahead of the real one.
     clock_offset_seconds: Mapped[int] = mapped_column(default=0)

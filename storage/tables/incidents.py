@@ -22,6 +22,12 @@ class Incident(Base):
             sqlite_where=text("next_step_at IS NOT NULL"),
             postgresql_where=text("next_step_at IS NOT NULL"),
         ),
+        Index(
+            "ix_incident_details",
+            "details_at",
+            sqlite_where=text("details_at IS NOT NULL"),
+            postgresql_where=text("details_at IS NOT NULL"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(Key, primary_key=True)
@@ -33,12 +39,19 @@ class Incident(Base):
     # When the line was written by the messenger's clock: it is what stops the limit.
     said_at: Mapped[datetime | None]
     limit_at: Mapped[datetime | None]
+    # When the reporter learned of it: told beside the event, never judged.
+    learned_at: Mapped[datetime | None]
+    customer: Mapped[str] = mapped_column(default="", server_default="")
     severity: Mapped[str] = mapped_column(default="")
     late_reason: Mapped[str] = mapped_column(default="")
     in_charge: Mapped[int | None] = mapped_column(Key)
     version_id: Mapped[int] = mapped_column(ForeignKey("rule_book_version.id"))
     # When the clerk speaks up next: a draft to finish, a superior to follow, progress to ask for.
     next_step_at: Mapped[datetime | None]
+    # When the reporter is asked, once, for what a first notice left out.
+    details_at: Mapped[datetime | None]
+    # The earlier report of the same event.
+    earlier_id: Mapped[int | None] = mapped_column(Key)
     created_at: Mapped[datetime]
     reported_at: Mapped[datetime | None]
     acknowledged_at: Mapped[datetime | None]
@@ -55,6 +68,8 @@ class IncidentReader(Base):
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True, autoincrement=False)
     told_at: Mapped[datetime]
     acknowledged_at: Mapped[datetime | None]
+    # When they are asked next how it goes.
+    ask_at: Mapped[datetime | None]
 
 
 class IncidentEntry(Base):
@@ -71,3 +86,29 @@ class IncidentEntry(Base):
     text: Mapped[str] = mapped_column(Text, default="")
     files: Mapped[list[Any]]
     at: Mapped[datetime]
+
+
+class IncidentTask(Base):
+    """Something somebody is to do about an incident; given once it has a time."""
+
+    __tablename__ = "incident_task"
+    __table_args__ = (
+        Index(None, "incident_id"),
+        Index(None, "owner_id"),
+        Index(
+            "ix_incident_task_nag",
+            "next_nag_at",
+            sqlite_where=text("next_nag_at IS NOT NULL"),
+            postgresql_where=text("next_nag_at IS NOT NULL"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    incident_id: Mapped[int] = mapped_column(ForeignKey("incident.id"))
+    owner_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    author_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    text: Mapped[str] = mapped_column(Text, default="")
+    due_at: Mapped[datetime | None]
+    next_nag_at: Mapped[datetime | None]
+    done_at: Mapped[datetime | None]
+    created_at: Mapped[datetime]

@@ -159,6 +159,14 @@ class LooseText(Base):
     """Something a person said outside any conversation, kept until it finds its place."""
 
     __tablename__ = "loose_text"
+    __table_args__ = (
+        Index(
+            "ix_loose_text_open",
+            "said_at",
+            sqlite_where=text("placed = ''"),
+            postgresql_where=text("placed = ''"),
+        ),
+    )
 
     id: Mapped[int] = mapped_column(Key, primary_key=True)
     person_id: Mapped[int] = mapped_column(Key, index=True)

@@ -103,7 +103,8 @@ class Account(Base):
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     unreachable: Mapped[bool] = mapped_column(default=False)
     greeted_at: Mapped[datetime | None]
-    # The number its owner shared and nobody has matched yet; emptied once it is known whose it is.
+    # The number its owner shared, or the address the messenger vouches for, that nobody has matched yet;
+    # emptied once it is known whose it is.
     phone: Mapped[str] = mapped_column(default="", server_default="")
 
 

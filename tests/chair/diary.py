@@ -9,7 +9,8 @@ from storage import people
 from storage.database import Session
 from storage.tables import LocalMessage
 from tests.chair.judge import plain
-from tests.chair.world import TELEGRAM_IDS, World
+from tests.chair.slack_server import seen
+from tests.chair.world import SLACK_IDS, TELEGRAM_IDS, World
 
 _DAYS = "一二三四五六日"
 _SPEAKING = {"sendMessage": "+", "editMessageText": "~"}
@@ -52,6 +53,9 @@ class Diary:
         self._names = {self.group: "群"}
         if self.world.on_telegram:
             self._names |= {str(number): name for name, number in TELEGRAM_IDS.items()}
+        elif self.world.on_slack:
+            for name, user in SLACK_IDS.items():
+                self._names |= {user: name, f"D{user[1:]}": name}
         else:
             self._names |= await self.world.ask(lambda s: {str(one.id): one.name for one in people.everyone(s)})
         await self.write()
@@ -97,7 +101,12 @@ class Diary:
 
     async def write(self) -> None:
         """Write down what came since, the new messages of each chat first."""
-        found = self._of_telegram() if self.world.on_telegram else await self.world.ask(self._of_page)
+        if self.world.on_telegram:
+            found = self._of_telegram()
+        elif self.world.on_slack:
+            found = self._of_slack()
+        else:
+            found = await self.world.ask(self._of_page)
         # Rewritten twice at once: who looks sees the last. What is the messenger's own order is no matter here.
         last = {(one.chat, one.message, one.sign): one for one in found}
         self.entries += sorted(last.values(), key=lambda one: (one.chat, one.sign, one.text))
@@ -111,6 +120,16 @@ class Diary:
             self._entry(_SPEAKING[method], str(what["chat_id"]), plain(what["text"]), str(what.get("message_id", -n)))
             for n, (method, what) in calls
             if method in _SPEAKING
+        ]
+
+    def _of_slack(self) -> list[Entry]:
+        calls = list(enumerate(self.world.slack.calls))[self._read :]
+        self._read += len(calls)
+        signs = {"chat.postMessage": "+", "chat.update": "~"}
+        return [
+            self._entry(signs[method], what["channel"], seen(what), what.get("ts", str(-n)))
+            for n, (method, what) in calls
+            if method in signs
         ]
 
     def _of_page(self, session: Session) -> list[Entry]:

@@ -277,7 +277,7 @@ class LocalPhone(Phone):
 def _shown(row: LocalMessage) -> Shown:
     content = row.content
     text = "\n".join(part for part in (content["title"], content["text"]) if part)
-    rows = [[Key(label, press, copy) for label, press, copy, _ in line] for line in content["rows"]]
+    rows = [[Key(label, press, copy, url) for label, press, copy, url in line] for line in content["rows"]]
     shown = Shown(str(row.id), text, rows, mine=bool(row.author), files=len(content["shown"]))
     shown.phone_button = content.get("phone_button", "")
     return shown

@@ -10,6 +10,7 @@ class Key:
     label: str
     press: str = ""
     copy: str = ""
+    url: str = ""
 
 
 @dataclass(slots=True)

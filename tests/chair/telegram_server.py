@@ -247,7 +247,10 @@ def _value(name: str, value: Any) -> Any:
 
 def _rows(arguments: dict[str, Any]) -> list[list[Key]]:
     return [
-        [Key(one["text"], one.get("callback_data", ""), one.get("copy_text", {}).get("text", "")) for one in row]
+        [
+            Key(one["text"], one.get("callback_data", ""), one.get("copy_text", {}).get("text", ""), one.get("url", ""))
+            for one in row
+        ]
         for row in arguments.get("reply_markup", {}).get("inline_keyboard", ())
     ]
 

@@ -26,13 +26,18 @@ from handlers.rulebooks import shipped
 from storage import house, inbox, outbox, people
 from storage.database import Session
 from tests.chair.phones import LocalPhone, Phone, TelegramPhone
+from tests.chair.slack_phone import SlackPhone
+from tests.chair.slack_server import APP_TOKEN, BOT_TOKEN, SIGNING_SECRET, TEAM, SlackServer
 from tests.chair.telegram_server import TOKEN, TelegramServer
 
 T = TypeVar("T")
 
 # A Monday, 17:20 in Shanghai, a working day.
 MONDAY = datetime(2026, 11, 23, 9, 20, tzinfo=UTC)
-FREE = Limits(per_second=10_000, chat_per_second=10_000, chat_burst=10_000, group_per_minute=60_000)
+# Groups need not wait ten real seconds for an edit either.
+FREE = Limits(
+    per_second=10_000, chat_per_second=10_000, chat_burst=10_000, group_per_minute=60_000, group_edit_seconds=0
+)
 TELEGRAM_IDS = {
     "陈建国": 101,
     "周敏": 102,
@@ -43,6 +48,7 @@ TELEGRAM_IDS = {
     "赵雪": 107,
     "孙丽": 108,
 }
+SLACK_IDS = {name: f"U{number}" for name, number in TELEGRAM_IDS.items()}
 
 
 class StillClock(Clock):
@@ -68,15 +74,21 @@ class World:
     limits: Limits | None = FREE
     clock: StillClock = field(default_factory=lambda: StillClock(MONDAY))
     with_sample: bool = False
+    # The people file of a company of its own, with Telegram ids.
+    people_file: bytes = b""
+    link_by_email: bool = False
     said: list[str] = field(default_factory=list)
+    public_url: str = ""
 
     app: App = field(init=False)
     telegram: TelegramServer = field(init=False)
+    slack: SlackServer = field(init=False)
     client: aiohttp.ClientSession = field(init=False)
     page: str = ""
 
     def __post_init__(self) -> None:
         self.telegram = TelegramServer(self.clock.real)
+        self.slack = SlackServer(self.clock.real)
         self._tasks: list[asyncio.Task[None]] = []
         self._running = False
 
@@ -85,13 +97,20 @@ class World:
         """Tell whether people are on Telegram here."""
         return self.kind.startswith("telegram")
 
+    @property
+    def on_slack(self) -> bool:
+        """Tell whether people are on Slack here: over the socket, by signed requests, or beside Telegram."""
+        return self.kind.startswith("slack") or self.kind.endswith("slack")
+
     async def open(self) -> "World":
         """Found the company and start the program."""
         if self.on_telegram:
             await self.telegram.start()
+        if self.on_slack:
+            await self.slack.start()
         self.client = aiohttp.ClientSession(cookie_jar=aiohttp.CookieJar(unsafe=True))
         await self.start()
-        if self.on_telegram:
+        if self.on_telegram or self.on_slack:
             await self.write(self._hire)
         await self.app.tick()
         return self
@@ -105,7 +124,13 @@ class World:
             telegram_token=SecretStr(TOKEN if self.on_telegram else ""),
             telegram_base_url=self.telegram.base_url,
             telegram_webhook_url="http://webhook.invalid" if self.kind == "telegram-webhook" else "",
+            slack_bot_token=SecretStr(BOT_TOKEN if self.on_slack else ""),
+            slack_app_token=SecretStr(APP_TOKEN if self.on_slack and self.kind != "slack-http" else ""),
+            slack_signing_secret=SecretStr(SIGNING_SECRET if self.kind == "slack-http" else ""),
+            slack_base_url=self.slack.base_url,
+            slack_link_by_email=self.link_by_email,
             web_port=0,
+            public_url=self.public_url,
         )
 
     async def start(self) -> None:
@@ -125,6 +150,11 @@ class World:
             self.telegram.webhook = f"http://127.0.0.1:{self.port}/telegram/webhook"
         elif self.on_telegram:
             await self.until(lambda: self.app.receiver is not None and self.app.receiver.caught_up)
+        if self.kind == "slack-http":
+            self.slack.webhook = f"http://127.0.0.1:{self.port}/slack/events"
+        elif self.on_slack:
+            await self.until(lambda: self.app.slack is not None and self.app.slack.caught_up)
+            await self.until(lambda: bool(self.slack.sockets))
         if self.app.gate is not None:
             await self.until(lambda: any("/open/" in line for line in self.said))
             if not self.page:
@@ -151,7 +181,9 @@ class World:
     def _hire(self, session: Session) -> None:
         desk = Desk(session, books.active(session), self.clock.now())
         if people.is_empty(session):
-            hire(desk)
+            workspaces = {"telegram": TOKEN.partition(":")[0]} if self.on_telegram else {}
+            workspaces |= {"slack": TEAM} if self.on_slack else {}
+            hire(desk, self.people_file or roster(), workspaces)
 
     async def stop(self) -> None:
         """Stop the program gently."""
@@ -188,7 +220,9 @@ class World:
         await self.stop()
         await self.client.close()
         await self.telegram.stop()
-        assert not self.telegram.faults, self.telegram.faults
+        await self.slack.stop()
+        faults = [*self.telegram.faults, *self.slack.faults]
+        assert not faults, faults
 
     async def write(self, work: Callable[[Session], T]) -> T:
         """Do something in one transaction."""
@@ -215,8 +249,14 @@ class World:
     async def _is_quiet(self) -> bool:
         if self.on_telegram and self.kind != "telegram-webhook" and not self.telegram.is_drained():
             return False
+        if self.on_slack and not self._slack_is_quiet():
+            return False
         now = self.clock.real()
         return await self.ask(lambda session: inbox.lag(session)[0] == 0 and outbox.ready(session, now) == 0)
+
+    def _slack_is_quiet(self) -> bool:
+        slack = self.app.slack
+        return self.slack.is_drained() and not (slack is not None and slack.profiles and slack.profiles.pending())
 
     async def fetched(self) -> None:
         """Let the bytes of what was sent arrive."""
@@ -241,31 +281,42 @@ class World:
 
     async def phone(self, name: str, messenger: str = "") -> Phone:
         """Give somebody's phone."""
-        kind = messenger or ("telegram" if self.on_telegram else "local")
+        kind = messenger or ("telegram" if self.on_telegram else "slack" if self.on_slack else "local")
+        if kind == "slack":
+            return SlackPhone(self, name, SLACK_IDS.get(name, f"U{900 + len(name)}"))
         if kind == "telegram":
-            return TelegramPhone(self, name, str(TELEGRAM_IDS.get(name, 900 + len(name))))
+            return TelegramPhone(self, name, str(await self._telegram_id(name)))
         ids = await self.ask(lambda session: {one.name: one.id for one in people.everyone(session)})
         return LocalPhone(self, name, str(ids[name]))
 
+    async def _telegram_id(self, name: str) -> str | int:
+        if not self.people_file:
+            return TELEGRAM_IDS.get(name, 900 + len(name))
+        rows = csv.DictReader(io.StringIO(self.people_file.decode()))
+        return next(row["telegram_id"] for row in rows if row["name"] == name)
 
-def hire(desk: Desk) -> None:
+
+def hire(desk: Desk, content: bytes, workspaces: dict[str, str]) -> None:
     """Take the company over as one that has long been with us."""
-    checked = people_file.check(desk, people_file.parse(roster()))
-    assert not checked.bad
+    checked = people_file.check(desk, people_file.parse(content))
+    assert not checked.bad, [one.reasons for one in checked.bad]
     hiring.apply(desk, checked.entries)
-    hiring.link_accounts(desk, checked.entries, {"telegram": TOKEN.partition(":")[0]})
+    hiring.link_accounts(desk, checked.entries, workspaces)
     for person in people.everyone(desk.session):
         person.starts_on = None if person.phone else date(2020, 1, 1)
 
 
 def roster() -> bytes:
-    """Give the sample company's people file, with Telegram ids."""
+    """Give the sample company's people file, with the ids of everybody's accounts."""
     text = files(sample).joinpath("people.csv").read_text(encoding="utf-8")
     rows = list(csv.DictReader(io.StringIO(text)))
     out = io.StringIO()
-    writer = csv.DictWriter(out, [*rows[0], "telegram_id"])
+    writer = csv.DictWriter(out, [*rows[0], "telegram_id", "slack_id"])
     writer.writeheader()
-    writer.writerows({**row, "telegram_id": TELEGRAM_IDS.get(row["姓名"], "")} for row in rows)
+    writer.writerows(
+        {**row, "telegram_id": TELEGRAM_IDS.get(row["姓名"], ""), "slack_id": SLACK_IDS.get(row["姓名"], "")}
+        for row in rows
+    )
     return out.getvalue().encode()
 
 

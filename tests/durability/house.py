@@ -16,7 +16,7 @@ from storage.database import Database, Session
 from storage.tables import Occurrence, Report
 from tests.chair.shown import Shown
 from tests.chair.telegram_server import TOKEN, TelegramServer
-from tests.chair.world import TELEGRAM_IDS, hire
+from tests.chair.world import TELEGRAM_IDS, hire, roster
 
 T = TypeVar("T")
 AUTHORS = ("刘洋", "赵雪", "张伟")
@@ -44,7 +44,7 @@ class House:
             house.offer_version(session, "always", book, now)
             (self.folder / "always.yaml").write_text(book, encoding="utf-8")
             desk = Desk(session, books.active(session), now)
-            hire(desk)
+            hire(desk, roster(), {"telegram": TOKEN.partition(":")[0]})
             self._owe(session, now)
 
     def _owe(self, session: Session, now: datetime) -> None:

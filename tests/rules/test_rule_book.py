@@ -68,7 +68,7 @@ def test_a_mistake_is_found_where_it_is(old: str, new: str, fault: str) -> None:
 
 def test_positions_point_at_the_word() -> None:
     number = next(n for n, line in enumerate(BOOK.splitlines(), 1) if "[chairman]" in line)
-    (fault,) = faults(changed("[chairman]", "[chairmann]"))
+    (fault,) = faults(changed("superiors: [chairman]", "superiors: [chairmann]"))
     column = BOOK.splitlines()[number - 1].index("chairman") + 1
     assert fault.startswith(f"book.yaml:{number}:{column} roles.operations_director.superiors.0 - ")
 
@@ -96,6 +96,6 @@ def test_check_prints_who_owes_what_in_the_next_fourteen_days() -> None:
     days = [line for line in printed if line.startswith("  ")]
     assert len(days) == 10
     assert days[0] == "  Mon, Nov 23: due 21:00, reminders 17:30 and 20:30, grace 10 min"
-    assert any(line.startswith("Assumed, because the regulation is silent (8): ") for line in printed)
+    assert any(line.startswith("Assumed, because the regulation is silent (22): ") for line in printed)
     weekly = list(lines(read(shipped("sales-company")), MONDAY))
     assert "  Sun, Nov 29: due 20:00, reminders Fri, Nov 27 16:30 and 19:30, grace 10 min" in weekly

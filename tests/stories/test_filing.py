@@ -140,7 +140,7 @@ async def test_a_rep_cannot_file_nothing_by_a_forged_button(world: World) -> Non
     await rep.says("日报")
     shown = await rep.last()
     number = await world.ask(lambda session: session.query(Draft).one().occurrence_id)
-    forged = type(shown.rows[-1][-1])("今日无大事", f"1.nil.{number}")
+    forged = type(shown.rows[-1][-1])("今日无大事", f"{world.app.mark}1.nil.{number}")
     assert await rep.taps(shown, forged) == "这份需要写内容"
     assert await world.ask(lambda session: session.query(Report).count()) == 0
 
@@ -321,7 +321,7 @@ async def test_a_button_of_no_known_format_is_too_old(world: World) -> None:
     await rep.says("帮助")
     shown = await rep.last()
     for press in ("0.send.1", "1.fly.1", "1.send.99999", "1.send.x", "junk", "1.read.99999", "1.put.77", "1.reply.5"):
-        forged = type(shown.rows[0][0])("x", press)
+        forged = type(shown.rows[0][0])("x", world.app.mark + press)
         assert await rep.taps(shown, forged) in {"这个按钮已经过期了", "这不是你的报告"}, press
 
 

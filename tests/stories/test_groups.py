@@ -7,22 +7,34 @@ import pytest
 from storage.database import Session
 from storage.people import everyone
 from storage.tables import GroupChat
-from tests.chair.phones import TelegramPhone
+from tests.chair.phones import Phone
 from tests.chair.shown import Shown
+from tests.chair.slack_phone import SlackPhone
 from tests.chair.world import TELEGRAM_IDS, World
 from tests.stories.test_filing import written
 
 GROUP = -500
+CHANNEL = "C500"
 
 
-@pytest.fixture(params=["telegram-polling", "telegram-webhook"])
+@pytest.fixture(params=["telegram-polling", "telegram-webhook", "slack"])
 def messenger(request: pytest.FixtureRequest) -> str:
     """Name the messengers with groups of their own; the sample company's is bound from the start."""
     return str(request.param)
 
 
+def address_of(world: World) -> str:
+    """Give the group's address."""
+    return CHANNEL if world.on_slack else str(GROUP)
+
+
 async def says_in_group(world: World, name: str, text: str, chat: int = GROUP) -> None:
-    """Let somebody say something in the group."""
+    """Let somebody say something to the clerk in the group."""
+    if world.on_slack:
+        phone = await world.phone(name)
+        assert isinstance(phone, SlackPhone)
+        await phone.mentions(CHANNEL, text.partition("@")[0].removeprefix("/"))
+        return
     message = {
         "message_id": world.telegram.new_message_id(),
         "date": int(world.clock.real().timestamp()),
@@ -38,6 +50,8 @@ async def presses_in_group(world: World, name: str, shown: Shown, label: str) ->
     """Let somebody tap a button in the group; give the toast."""
     key = shown.key(label)
     assert key is not None
+    if world.on_slack:
+        return await (await world.phone(name)).taps(shown, key)
     query_id = f"g{world.telegram.new_message_id()}"
     who = {"id": TELEGRAM_IDS.get(name, 999), "is_bot": False, "first_name": name}
     message: dict[str, Any] = {
@@ -55,10 +69,11 @@ async def presses_in_group(world: World, name: str, shown: Shown, label: str) ->
 
 def group(world: World) -> list[Shown]:
     """Give what the group sees."""
-    return [one for one in world.telegram.chat(str(GROUP)) if not one.mine]
+    chat = world.slack.chat(CHANNEL) if world.on_slack else world.telegram.chat(str(GROUP))
+    return [one for one in chat if not one.mine]
 
 
-async def bound(world: World) -> TelegramPhone:
+async def bound(world: World) -> Phone:
     """Let an administrator bind the group to a team; give the administrator's phone."""
 
     def promote(session: Session) -> None:
@@ -66,7 +81,6 @@ async def bound(world: World) -> TelegramPhone:
 
     await world.write(promote)
     boss = await world.phone("王强")
-    assert isinstance(boss, TelegramPhone)
     await says_in_group(world, "王强", "/bind")
     await boss.presses("华东区（5 人，1 人未绑定）")
     return boss
@@ -82,7 +96,8 @@ async def test_an_administrator_binds_a_group_in_private(world: World) -> None:
 async def test_nobody_else_can_bind(world: World) -> None:
     await says_in_group(world, "刘洋", "/bind")
     await says_in_group(world, "陌生人", "/bind@xiaoqin_bot")
-    assert {one.text for one in group(world)} == {"绑定群要管理员来发 /bind。"}
+    command = "/neiqin bind" if world.on_slack else "/bind"
+    assert {one.text for one in group(world)} == {f"绑定群要管理员来发 {command}。"}
     assert await world.ask(lambda session: session.query(GroupChat).count()) == 0
 
 
@@ -129,11 +144,12 @@ async def test_whoever_is_off_is_not_counted(world: World) -> None:
 
 async def test_a_group_that_throws_us_out_is_unbound(world: World) -> None:
     await bound(world)
-    world.telegram.blocked.add(str(GROUP))
+    (world.slack.blocked if world.on_slack else world.telegram.blocked).add(address_of(world))
     await world.at(20, 30)
     assert await world.ask(lambda session: session.query(GroupChat).one().team) == ""
 
 
+@pytest.mark.parametrize("messenger", ["telegram-polling", "telegram-webhook"])
 async def test_a_bound_group_that_moves_stays_bound(world: World) -> None:
     await bound(world)
     moved = {

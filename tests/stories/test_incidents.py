@@ -245,8 +245,10 @@ async def test_old_buttons_double_taps_and_strangers_do_nothing(world: World) ->
     await other.says("帮助")
     assert await other.taps(await other.last(), take) == "这件事没有报给你"
     await rep.presses("更多")
-    assert await rep.presses("误报") == "记为误报"
-    assert await boss.taps(card, take) == "已被刘洋记为误报"
+    assert await rep.presses("误报") == "已经有人接手，由上级来定"
+    await boss.presses("更多")
+    assert await boss.presses("误报") == "记为误报"
+    assert await boss.taps(card, take) == "已被李敏记为误报"
     count = await world.ask(lambda session: session.query(IncidentReader).filter_by(acknowledged_at=None).count())
     assert count == 1
 

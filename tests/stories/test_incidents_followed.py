@@ -1,10 +1,14 @@
 """An incident is never lost: what follows a notice that is half given, superiors who are gone, and many at once."""
 
-from datetime import date
+from datetime import date, timedelta
+
+import pytest
 
 from storage import people
 from storage.database import Session
+from storage.enums import IncidentState
 from storage.tables import Account, Incident
+from tests.chair.phones import TelegramPhone
 from tests.chair.world import World
 from tests.stories.test_incidents import reported, the_one, told
 
@@ -177,3 +181,80 @@ async def test_a_wrong_time_is_corrected_and_both_stay_on_record(world: World) -
     assert "刘洋 更正：17:20 → 12:00" in (await rep.card("时间线")).text
     boss = await world.phone("李敏")
     assert "12:00 发生，5 小时 20 分后上报，超过 4 小时时限" in (await boss.last()).text
+
+
+async def test_a_line_without_a_time_is_reported_even_when_the_time_is_never_given(world: World) -> None:
+    rep = await world.phone("刘洋")
+    await rep.says("急报 仓库着火了")
+    await rep.presses("选时间")
+    await rep.presses("返回")
+    await world.later(minutes=6)
+    await world.later(minutes=6)
+    assert (await (await world.phone("李敏")).card("仓库着火了")).labels[0] == "知道了"
+
+
+async def test_how_it_ended_is_not_the_next_sentence_about_something_else(world: World) -> None:
+    await reported(world)
+    boss = await world.phone("李敏")
+    await boss.presses("我来处理")
+    await boss.presses("已解决")
+    await boss.says("待办")
+    await boss.says("下午三点开会别忘了")
+    assert (await the_one(world)).state is IncidentState.IN_HAND
+    await boss.presses("已解决")
+    await boss.says("返回")
+    assert "怎么解决的" not in (await boss.card("冷库停电了")).text
+
+
+@pytest.mark.parametrize("messenger", ["telegram-polling"])
+async def test_a_place_before_the_line_is_where_and_not_what(world: World) -> None:
+    rep = await world.phone("刘洋")
+    assert isinstance(rep, TelegramPhone)
+    await rep.says("急报")
+    await rep.sends(location={"latitude": 31.2304, "longitude": 121.4737}, settle=True)
+    await rep.presses("刚刚")
+    await rep.says("冷库停电了")
+    assert (await the_one(world)).text == "冷库停电了"
+
+
+async def test_whoever_leaves_while_in_charge_is_not_waited_for(world: World) -> None:
+    await reported(world)
+    boss = await world.phone("李敏")
+    await boss.presses("我来处理")
+
+    def leave(session: Session) -> None:
+        one = next(one for one in people.everyone(session) if one.name == "李敏")
+        one.left_on = (world.clock.now() - timedelta(days=2)).date()
+
+    await world.write(leave)
+    await world.later(hours=3)
+    assert (await the_one(world)).state is IncidentState.REPORTED
+    assert (await (await world.phone("张伟")).card("冷库停电了")).labels[0] == "知道了"
+
+
+async def test_button_words_typed_in_reply_are_taps(world: World) -> None:
+    rep = await reported(world)
+    boss = await world.phone("李敏")
+    await boss.says("我来处理", reply_to=await boss.last())
+    assert "李敏在处理" in (await rep.card("已告诉")).text
+
+
+async def test_a_corrected_time_long_ago_is_asked_about_too(world: World) -> None:
+    rep = await reported(world)
+    await rep.presses("更多")
+    await rep.presses("改时间")
+    await rep.says("2001年1月1日 9:00")
+    assert "2001-01-01 09:00，隔了挺久" in (await rep.last()).text
+    row = await the_one(world)
+    assert row.happened_at == row.said_at, "nothing is changed before it is confirmed"
+    await rep.presses("就是这个时间")
+    assert "距发生 9457 天，超出 4 小时" in (await rep.card("已告诉")).text
+
+
+async def test_every_word_of_a_long_detail_is_in_the_timeline(world: World) -> None:
+    rep = await reported(world)
+    await rep.says("细节" * 700)
+    boss = await world.phone("李敏")
+    await boss.presses("更多")
+    await boss.presses("时间线")
+    assert "细节" * 700 in "".join(one.text for one in await boss.look()).replace("\n", "")

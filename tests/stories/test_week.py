@@ -1,7 +1,6 @@
 """A working week, minute by minute: exactly the expected reminders, cards and group posts, whatever happens to us."""
 
 from collections.abc import AsyncIterator
-from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -13,9 +12,9 @@ from bot.leases import Leases
 from handlers.rulebooks import shipped
 from storage.tables import Occurrence
 from tests.chair.diary import Diary
-from tests.chair.world import FREE, World
+from tests.chair.world import World
 from tests.conftest import MESSENGERS, POSTGRES
-from tests.stories.test_groups import GROUP, bound
+from tests.stories.test_groups import address_of, bound
 
 # Every rep owes a weekly report on Friday, and this company rests on that Friday.
 HOLIDAY = "2026-11-27"
@@ -84,9 +83,8 @@ def rulebook(tmp_path: Path) -> Path:
 
 @pytest.fixture
 async def world(messenger: str, database_url: str, tmp_path: Path, rulebook: Path) -> AsyncIterator[World]:
-    """Give the company; its groups need not wait ten real seconds for an edit."""
-    limits = replace(FREE, group_edit_seconds=0)
-    world = World(messenger, database_url, tmp_path / "data", rulebook=str(rulebook), limits=limits)
+    """Give the company."""
+    world = World(messenger, database_url, tmp_path / "data", rulebook=str(rulebook))
     try:
         yield await world.open()
     finally:
@@ -99,9 +97,10 @@ async def diary(world: World, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[
     # Two processes of this test have one number, and yet neither of them is dead.
     monkeypatch.setattr(leases, "is_dead", lambda _holder: False)
     await world.write(lambda session: session.execute(update(Occurrence).values(lenient=False)))
-    if world.on_telegram:
+    has_groups = world.on_telegram or world.on_slack
+    if has_groups:
         await bound(world)
-    diary = Diary(world, str(GROUP) if world.on_telegram else sample.GROUP, rest_days=frozenset({27, 28, 29}))
+    diary = Diary(world, address_of(world) if has_groups else sample.GROUP, rest_days=frozenset({27, 28, 29}))
     await diary.begin()
     yield diary
     await diary.close()

@@ -49,6 +49,8 @@ def spelled(field: FormField, value: Any, say: Say, locale: str) -> str:  # noqa
             return "\n".join(f"{'☑' if ticked else '☐'} {line}" for line, ticked in value)
         case FieldKind.FILES:
             return say("files-count", count=len(value))
+        case FieldKind.PERSON:
+            return str(value).partition(":")[2]
         case _:
             return str(value)
 

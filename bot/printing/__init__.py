@@ -1,0 +1,1 @@
+"""Pages to be printed, each behind a link of its own."""

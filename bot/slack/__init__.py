@@ -1,0 +1,1 @@
+"""Slack, through slack_bolt and slack_sdk."""

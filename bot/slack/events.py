@@ -1,0 +1,277 @@
+"""Read what Slack tells us: what to keep of it, and what happened in it."""
+
+import html
+import re
+from datetime import UTC, datetime
+from typing import Any
+
+from bot.ports import Incoming
+from handlers.chat import Event, FileRef, Kind
+
+Raw = dict[str, Any]
+
+NAME = "slack"
+COMMAND = "/neiqin"
+# The action of a button that only shows a text to copy; nothing is said with it.
+COPY = "copy"
+# What we add ourselves: the profile that Slack vouches for, as an event of its own.
+PROFILE = "neiqin_profile"
+# What we are ready to hold in memory at once.
+FETCHABLE = 50 * 1024 * 1024
+# Channels begin with these letters; people with U or W.
+_GROUPS = ("C", "G")
+# The kinds of message in which somebody says something; all others are Slack's own remarks.
+_SAYING = {None, "file_share", "thread_broadcast", "me_message"}
+_HEAVY = ("token", "message", "state", "authorizations")
+_MARKED = re.compile(r"<([^<>|]+)(?:\|([^<>]*))?>")
+_MENTION = re.compile(r"^\s*<@[A-Z0-9]+(?:\|[^>]*)?>\s*")
+
+
+def incoming(payload: Raw) -> Incoming | None:
+    """Say what the inbox needs of a payload; nothing when there is nothing in it for us."""
+    match payload.get("type"):
+        case "event_callback":
+            return _of_event(payload)
+        case "block_actions":
+            return _of_press(payload)
+        case "shortcut" if payload["callback_id"]:
+            return Incoming(f"trigger:{payload['trigger_id']}", str(payload["user"]["id"]), _kept(payload))
+        case _ if payload.get("command") == COMMAND:
+            return Incoming(f"trigger:{payload['trigger_id']}", str(payload["user_id"]), _kept(payload))
+        case _:
+            return None
+
+
+def _of_event(payload: Raw) -> Incoming | None:
+    said = payload["event"]
+    if said.get("type") == "message" and said.get("subtype") == "message_changed":
+        author, when = said["message"], said.get("event_ts") or said["ts"]
+        if said["message"].get("text") == (said.get("previous_message") or {}).get("text"):
+            # A preview was added, or somebody answered in the thread: nobody edited anything.
+            return None
+    elif said.get("type") in {"message", "app_mention"} and said.get("subtype") in _SAYING:
+        author, when = said, said["ts"]
+    else:
+        return None
+    if said["type"] == "message" and said.get("channel_type") != "im":
+        return None
+    if author.get("bot_id") or not author.get("user") or author["user"] == "USLACKBOT":
+        return None
+    kept = {**_kept(payload), "event": {key: one for key, one in said.items() if key not in {"blocks", "edited"}}}
+    return Incoming(str(payload["event_id"]), str(author["user"]), clean(kept), _instant(when))
+
+
+def _of_press(payload: Raw) -> Incoming | None:
+    action = payload["actions"][0]
+    if not action.get("value") or str(action.get("action_id", "")).startswith(COPY):
+        return None
+    return Incoming(
+        f"trigger:{payload['trigger_id']}",
+        str(payload["user"]["id"]),
+        _kept(payload),
+        _instant(action.get("action_ts", "")),
+        toast=str(payload.get("response_url", "")),
+    )
+
+
+def _kept(payload: Raw) -> Raw:
+    kept: Raw = clean({key: one for key, one in payload.items() if key not in _HEAVY})
+    return kept
+
+
+def _instant(stamp: str) -> datetime | None:
+    try:
+        return datetime.fromtimestamp(float(stamp), UTC)
+    except ValueError:
+        return None
+
+
+def clean(value: Any) -> Any:  # noqa: ANN401 - JSON
+    """Take out what no database keeps: NUL characters and halves of broken emoji."""
+    if isinstance(value, str):
+        return value.replace("\0", "").encode("utf-8", "replace").decode()
+    if isinstance(value, dict):
+        return {clean(key): clean(one) for key, one in value.items()}
+    if isinstance(value, list):
+        return [clean(one) for one in value]
+    return value
+
+
+def is_group(address: str) -> bool:
+    """Tell channels from people by their ids."""
+    return address.startswith(_GROUPS)
+
+
+def event(payload: Raw, workspace: str) -> Event | None:
+    """Read a kept payload; nothing when there is nothing in it for us."""
+    home = _home(payload, workspace)
+    if payload.get("type") == PROFILE:
+        return _profile(payload, workspace)
+    if payload.get("type") == "block_actions":
+        return _press(payload, workspace, home)
+    if payload.get("type") == "shortcut":
+        # A shortcut is named for the verb that it is.
+        user = payload["user"]
+        said = {"user_id": user["id"], "user_name": user.get("username", ""), "text": payload["callback_id"]}
+        return _command(said, workspace, home)
+    if "command" in payload:
+        return _command(payload, workspace, home)
+    return _said(payload["event"], workspace, home)
+
+
+def _said(said: Raw, workspace: str, home: str) -> Event:
+    if said.get("subtype") == "message_changed":
+        return _message(said["message"], said["channel"], workspace, home, edited=True)
+    if said["type"] == "app_mention":
+        return _mention(said, workspace, home)
+    return _message(said, said["channel"], workspace, home)
+
+
+def _home(payload: Raw, workspace: str) -> str:
+    return f"https://slack.com/app_redirect?app={payload.get('api_app_id', '')}&team={workspace}"
+
+
+def _profile(payload: Raw, workspace: str) -> Event:
+    return Event(
+        messenger=NAME,
+        workspace=workspace,
+        user=str(payload["user"]),
+        address=str(payload["user"]),
+        kind=Kind.PROFILE,
+        name=str(payload["name"]),
+        text=str(payload["email"]),
+        vouched=bool(payload["vouched"]),
+    )
+
+
+def _press(payload: Raw, workspace: str, home: str) -> Event:
+    action, user = payload["actions"][0], payload["user"]
+    container = payload.get("container") or {}
+    channel = str(container.get("channel_id") or (payload.get("channel") or {}).get("id") or "")
+    private = not is_group(channel)
+    return Event(
+        messenger=NAME,
+        workspace=workspace,
+        user=str(user["id"]),
+        address=str(user["id"]) if private else channel,
+        kind=Kind.PRESS,
+        name=str(user.get("name") or user.get("username") or ""),
+        private=private,
+        press=str(action["value"]),
+        on=identify(channel, str(container.get("message_ts", ""))),
+        toast=str(payload.get("response_url", "")),
+        home=home,
+        introduces=True,
+        stroke=f"{COMMAND} ",
+    )
+
+
+def is_answered_elsewhere(payload: Raw) -> bool:
+    """Tell whether a command was typed in a channel and its answer comes in private."""
+    if "command" not in payload or not is_group(str(payload.get("channel_id", ""))):
+        return False
+    return not _binds(str(payload.get("text", "")))
+
+
+def _binds(words: str) -> bool:
+    return words.strip().removeprefix("/").casefold() == "bind"
+
+
+def _command(payload: Raw, workspace: str, home: str) -> Event:
+    words = plain(str(payload.get("text", ""))).strip()
+    channel = str(payload.get("channel_id", ""))
+    # Only whoever types a command sees it, so it is private wherever it was typed; but a channel can be bound.
+    private = not (is_group(channel) and _binds(words))
+    if not words:
+        words = "/todo"
+    elif words.isascii() and not words.startswith("/"):
+        words = f"/{words}"
+    return Event(
+        messenger=NAME,
+        workspace=workspace,
+        user=str(payload["user_id"]),
+        address=str(payload["user_id"]) if private else channel,
+        kind=Kind.TEXT,
+        name=str(payload.get("user_name", "")),
+        text=words,
+        private=private,
+        home=home,
+        introduces=True,
+        stroke=f"{COMMAND} ",
+    )
+
+
+def _mention(said: Raw, workspace: str, home: str) -> Event:
+    words = plain(_MENTION.sub("", str(said.get("text", "")))).strip()
+    return Event(
+        messenger=NAME,
+        workspace=workspace,
+        user=str(said["user"]),
+        address=str(said["channel"]),
+        kind=Kind.TEXT,
+        # What is said to us in a group begins with a stroke, as everywhere.
+        text=f"/{words.removeprefix('/')}",
+        sent_at=_instant(str(said["ts"])),
+        private=False,
+        message=identify(str(said["channel"]), str(said["ts"])),
+        home=home,
+        introduces=True,
+        stroke=f"{COMMAND} ",
+    )
+
+
+def _message(said: Raw, channel: str, workspace: str, home: str, *, edited: bool = False) -> Event:
+    files = tuple(_file(one) for one in said.get("files") or () if one.get("mode") != "tombstone")
+    text = plain(str(said.get("text", "")))
+    thread = str(said.get("thread_ts", ""))
+    if edited:
+        kind = Kind.EDIT
+    elif files:
+        kind = Kind.FILE
+    else:
+        kind = Kind.TEXT if text.strip() else Kind.OTHER
+    return Event(
+        messenger=NAME,
+        workspace=workspace,
+        user=str(said["user"]),
+        address=str(said["user"]),
+        kind=kind,
+        text=text,
+        sent_at=_instant(str(said["ts"])),
+        message=identify(channel, str(said["ts"])),
+        reply_to=identify(channel, thread) if thread and thread != said["ts"] else "",
+        files=files,
+        home=home,
+        introduces=True,
+        stroke=f"{COMMAND} ",
+    )
+
+
+def _file(found: Raw) -> FileRef:
+    mime, size = str(found.get("mimetype", "")), int(found.get("size") or 0)
+    kinds = {"image": "photo", "audio": "voice", "video": "video"}
+    return FileRef(
+        remote_id=str(found["id"]),
+        kind=kinds.get(mime.partition("/")[0], "document"),
+        name=str(found.get("name") or ""),
+        mime=mime,
+        size=size,
+        fetchable=size <= FETCHABLE,
+    )
+
+
+def identify(channel: str, stamp: str) -> str:
+    """Name a message: Slack counts it by its time, which is unique only in its channel."""
+    return f"{channel}:{stamp}" if channel and stamp else ""
+
+
+def plain(text: str) -> str:
+    """Give what a person sees of a text in which Slack marks links, people and channels."""
+    return html.unescape(_MARKED.sub(_unmarked, text))
+
+
+def _unmarked(found: re.Match[str]) -> str:
+    target, label = found[1], found[2]
+    if target.startswith(("#", "@", "!")):
+        return f"{target[0].replace('!', '@')}{label}" if label else f"@{target[1:]}"
+    return label or target.removeprefix("mailto:").removeprefix("tel:")

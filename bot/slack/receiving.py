@@ -1,0 +1,170 @@
+"""Take what Slack tells us, over its socket or our own web server; acknowledged only after it is kept."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
+from slack_bolt.adapter.starlette.async_handler import to_async_bolt_request, to_starlette_response
+from slack_bolt.app.async_app import AsyncApp
+from slack_bolt.middleware.async_middleware import AsyncMiddleware
+from slack_bolt.request.async_request import AsyncBoltRequest
+from slack_bolt.response import BoltResponse
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+from starlette.requests import Request
+from starlette.responses import Response
+
+from bot.alarms import Alarms
+from bot.ingest import Ingest
+from bot.logs import log, redact
+from bot.ports import DeliveryError
+from bot.slack import events
+from bot.slack.errors import REVOKED
+from bot.slack.messenger import Slack
+from bot.slack.profiles import Profiles
+from bot.toasts import Toasts
+from handlers.texts import LOCALES, speaker
+
+EVENTS_PATH = "/slack/events"
+_REVOKED_PAUSE = 60.0
+
+
+class Receiver:
+    """The way in of one app."""
+
+    # How often the socket is looked after; a broken one is noticed in this time.
+    ping_seconds = 5.0
+
+    def __init__(self, slack: Slack, ingest: Ingest, toasts: Toasts, alarms: Alarms, profiles: Profiles) -> None:
+        """Keep through ``ingest``; start the patience of presses in ``toasts``."""
+        self._slack = slack
+        self._ingest = ingest
+        self._toasts = toasts
+        self._alarms = alarms
+        self._profiles = profiles
+        self._app: AsyncApp | None = None
+        self._showing: set[asyncio.Task[None]] = set()
+        # Whether what is said now reaches our inbox.
+        self.caught_up = False
+
+    def serve(self, signing_secret: str) -> Callable[[Request], Awaitable[Response]]:
+        """Give the answer to requests that Slack signs; they are taken from now on."""
+        app = self._bolt(signing_secret)
+        self.caught_up = True
+
+        async def take(request: Request) -> Response:
+            if not request.headers.get("x-slack-request-timestamp", "").isdecimal():
+                return Response(status_code=401)
+            body = await request.body()
+            try:
+                asked = to_async_bolt_request(request, body)
+            except ValueError:
+                return Response(status_code=400)
+            return to_starlette_response(await app.async_dispatch(asked))
+
+        return take
+
+    async def listen(self, app_token: str) -> None:
+        """Take what comes over the socket until cancelled; a dropped one is opened again by the library."""
+        web = AsyncWebClient(app_token, base_url=self._slack.base_url, retry_handlers=[])
+        handler = AsyncSocketModeHandler(self._bolt(None), app_token, web_client=web, ping_interval=self.ping_seconds)
+        try:
+            await self._connect(handler)
+            self.caught_up = True
+            await asyncio.Event().wait()
+        finally:
+            await handler.close_async()  # type: ignore[no-untyped-call]  # the library's own
+
+    async def _connect(self, handler: AsyncSocketModeHandler) -> None:
+        pause = 1.0
+        while True:
+            try:
+                await handler.client.connect_to_new_endpoint()
+            except SlackApiError as error:
+                word = str(error.response.get("error", ""))
+                if word in REVOKED | {"not_allowed_token_type", "missing_scope"}:
+                    log.error("Slack refuses the app token", reason=word, again_in=_REVOKED_PAUSE)
+                    await self._alarms.sound("alarm-token", messenger="Slack")
+                    pause = _REVOKED_PAUSE
+                else:
+                    log.warning("Slack's socket does not open yet", reason=word, again_in=pause)
+            except Exception as error:  # noqa: BLE001 - the library raises whatever its connection does
+                log.warning("Slack's socket does not open yet", reason=redact(repr(error)), again_in=pause)
+            else:
+                return
+            await asyncio.sleep(pause)
+            pause = min(60.0, pause * 2)
+
+    def _bolt(self, signing_secret: str | None) -> AsyncApp:
+        """Make an app whose one middleware keeps and acknowledges; nothing behind it ever runs.
+
+        What comes over the socket is not signed: we opened it ourselves.
+        """
+        return AsyncApp(
+            signing_secret=signing_secret,
+            client=self._slack.client,
+            before_authorize=_Keeping(self.keep),
+            request_verification_enabled=signing_secret is not None,
+        )
+
+    async def keep(self, payload: dict[str, Any]) -> BoltResponse:
+        """Commit what was said, then acknowledge it; what cannot be read is acknowledged and let go.
+
+        An error is no acknowledgement: Slack says it again.
+        """
+        try:
+            event = events.incoming(payload)
+        except (KeyError, TypeError, IndexError, AttributeError, ValueError) as error:
+            log.warning("Slack said something unreadable", kind=str(payload.get("type", "")), reason=repr(error))
+            return BoltResponse(status=200, body="")
+        if event is None:
+            self._show_copy(payload)
+            return BoltResponse(status=200, body="")
+        channel = (self._slack.name, self._slack.workspace)
+        if event.toast:
+            # Expected first: the outcome may be there before the commit has told us.
+            self._toasts.expect(channel, event.toast)
+        await self._ingest.keep([event])
+        self._profiles.look_up(event, str(payload.get("api_app_id", "")))
+        if events.is_answered_elsewhere(payload):
+            # Whose language it is only the database knows, and nobody waits for that.
+            words = " / ".join(speaker(locale)("answer-in-private") for locale in LOCALES)
+            return BoltResponse(status=200, body={"response_type": "ephemeral", "text": words})
+        return BoltResponse(status=200, body="")
+
+    def _show_copy(self, payload: dict[str, Any]) -> None:
+        """Show the text of a button to copy; nobody said anything, so nothing is kept."""
+        if payload.get("type") != "block_actions":
+            return
+        action = payload["actions"][0]
+        if str(action.get("action_id", "")).startswith(events.COPY) and action.get("value"):
+            shown = self._tell(str(payload.get("response_url", "")), str(action["value"]))
+            task = asyncio.get_running_loop().create_task(shown)
+            self._showing.add(task)
+            task.add_done_callback(self._showing.discard)
+
+    async def _tell(self, handle: str, text: str) -> None:
+        try:
+            await self._slack.answer(handle, text)
+        except DeliveryError as error:
+            log.info("a text to copy could not be shown", reason=str(error))
+
+
+class _Keeping(AsyncMiddleware):
+    """Stands before everything else that the library does with a request that was found genuine."""
+
+    def __init__(self, keep: Callable[[dict[str, Any]], Awaitable[BoltResponse]]) -> None:
+        self._keep = keep
+
+    async def async_process(
+        self,
+        *,
+        req: AsyncBoltRequest,
+        resp: BoltResponse,  # noqa: ARG002 - the base class's own
+        next: Callable[[], Awaitable[BoltResponse]],  # noqa: A002 - the base class's own
+    ) -> BoltResponse | None:
+        """Keep a request; Slack's questions about our address go on to the library."""
+        if req.body.get("type") == "url_verification" or "ssl_check" in req.body:
+            return await next()
+        return await self._keep(req.body)

@@ -1,0 +1,14 @@
+"""What the app may do in a workspace; the manifest asks for exactly this."""
+
+# Each right, and what does not work without it.
+SCOPES: dict[str, str] = {
+    "app_mentions:read": "mentions in channels are not heard",
+    "chat:write": "nothing can be said",
+    "commands": "/neiqin does not work",
+    "files:read": "photos and files that people send cannot be fetched",
+    "files:write": "files cannot be sent",
+    "im:history": "what people write is not heard",
+    "im:write": "nobody can be written to first",
+    "users:read": "strangers have no name",
+    "users:read.email": "nobody is known by their e-mail address",
+}

@@ -1,0 +1,30 @@
+"""What a first notice still needs: when it happened, and one line of what."""
+
+from handlers.chat import Button, Message, press, rows_of
+from handlers.context import Desk, say_to
+from handlers.incidents.cards.lines import LONGEST, clock_line
+from handlers.texts import short
+from storage.tables import Incident, Person
+
+# Minutes ago, offered where somebody is asked when it happened.
+_AGO = (0, 30, 60, 120)
+
+
+def when(row: Incident, reporter: Person) -> Message:
+    """Ask when it happened."""
+    say = say_to(reporter)
+    lines = [f"「{short(row.text, LONGEST)}」"] if row.text else []
+    lines.append(say("incident-when"))
+    buttons = [Button(say(f"incident-ago-{one}"), press("ihappened", row.id, str(one))) for one in _AGO]
+    pick = Button(say("incident-pick"), press("ipick", row.id))
+    rows = (*rows_of(buttons), (pick, Button(say("button-cancel"), press("icancel", row.id))))
+    return Message("\n".join(lines), say("incident-title"), rows, say("incident-title"))
+
+
+def what(desk: Desk, row: Incident, reporter: Person) -> Message:
+    """Ask what happened, with the clock running."""
+    say = say_to(reporter)
+    text = f"{clock_line(desk, row, reporter)}\n{say('incident-what')}"
+    again = Button(say("incident-change-time"), press("iagain", row.id))
+    rows = ((again, Button(say("button-cancel"), press("icancel", row.id))),)
+    return Message(text, say("incident-title"), rows, say("incident-title"))

@@ -1,0 +1,105 @@
+"""A record of omission: the superior sees the clause; the person concerned a kind word and a way to answer."""
+
+from collections.abc import Sequence
+
+from handlers import books
+from handlers.chat import Button, Message, press, rows_of
+from handlers.context import Desk, locale_of, say_to
+from handlers.rules.book import Omitted, RuleBook
+from handlers.texts import moment, short
+from storage import omissions as stored
+from storage import people
+from storage.tables import Omission, Person
+
+_LONGEST = 120
+_SAID = 3
+
+
+def clause_of(rules: RuleBook, role: str) -> Omitted | None:
+    """Find what the rule book says where a post does not report; nothing where it is silent."""
+    entry = rules.reporting_of(role)
+    return entry.omitted if entry is not None else None
+
+
+def who(author: Person, others: Sequence[Person]) -> Message:
+    """Ask who did not report."""
+    say = say_to(author)
+    buttons = [Button(one.name, press("omit", one.id)) for one in others]
+    return Message(say("omission-who"), say("omission-title"), rows_of(buttons), say("omission-title"))
+
+
+def when(row: Omission, author: Person, person: Person) -> Message:
+    """Ask when the event was."""
+    return _question(row, author, "omission-when", person)
+
+
+def what(row: Omission, author: Person, person: Person) -> Message:
+    """Ask what was not reported."""
+    return _question(row, author, "omission-what", person)
+
+
+def _question(row: Omission, author: Person, key: str, person: Person) -> Message:
+    say = say_to(author)
+    cancel = Button(say("button-cancel"), press("omitback", row.id))
+    return Message(say(key, name=person.name), say("omission-title"), ((cancel,),), say("omission-title"))
+
+
+def let_go(author: Person) -> Message:
+    """Say that nothing was put on record."""
+    say = say_to(author)
+    return Message(say("omission-let-go"), say("omission-title"), (), say("omission-title"))
+
+
+def authors(desk: Desk, row: Omission) -> Message:
+    """Show the superior the record, its clause, and what the person concerned says."""
+    named = people.named(desk.session, [row.author_id, row.person_id])
+    author, person = named[row.author_id], named[row.person_id]
+    say, locale = say_to(author), locale_of(author)
+    lines = [_event(desk, row, author)]
+    clause = clause_of(books.of_version(desk.session, row.version_id).rules, row.role)
+    if clause is not None:
+        lines.append(say("omission-clause", text=clause.penalty.speak(locale), clause=clause.clause))
+    lines += [say("omission-says", name=person.name, text=short(one, _LONGEST)) for one in _statements(desk, row)]
+    back = Button(say("omission-withdraw" if row.recorded_at else "button-cancel"), press("omitback", row.id))
+    if row.withdrawn_at is not None:
+        lines.append(say("omission-withdrawn"))
+        rows: tuple[tuple[Button, ...], ...] = ()
+    elif row.recorded_at is not None:
+        lines.append(say("omission-recorded", name=person.name))
+        rows = ((back,),)
+    else:
+        lines.append(say("omission-ask", name=person.name))
+        rows = ((Button(say("omission-record"), press("omitkeep", row.id)), back),)
+    title = f"{say('omission-title')} · {person.name}"
+    return Message("\n".join(lines), title, rows, title)
+
+
+def persons(desk: Desk, row: Omission) -> Message:
+    """Tell the person concerned, without clause or penalty, and offer the word to them."""
+    named = people.named(desk.session, [row.author_id, row.person_id])
+    person = named[row.person_id]
+    say = say_to(person)
+    lines = [say("omission-told", name=named[row.author_id].name), _event(desk, row, person)]
+    lines += [say("omission-you-said", text=short(one, _LONGEST)) for one in _statements(desk, row)]
+    if row.withdrawn_at is not None:
+        lines.append(say("omission-withdrawn"))
+    else:
+        lines.append(say("omission-your-word"))
+    rows = ((Button(say("omission-speak"), press("omitsay", row.id)),),) if row.withdrawn_at is None else ()
+    return Message("\n".join(lines), say("omission-persons-title"), rows, say("omission-persons-title"))
+
+
+def speak(row: Omission, person: Person) -> Message:
+    """Ask the person concerned for their words."""
+    say = say_to(person)
+    text = f"{short(row.text, _LONGEST)}\n{say('omission-speak-what')}"
+    return Message(text, say("omission-persons-title"), (), say("omission-persons-title"))
+
+
+def _event(desk: Desk, row: Omission, reader: Person) -> str:
+    at = row.happened_at or row.created_at
+    return f"{moment(at, desk.now, desk.zone_of(reader), locale_of(reader))} {short(row.text, _LONGEST)}"
+
+
+def _statements(desk: Desk, row: Omission) -> list[str]:
+    return [one.text for one in stored.statements(desk.session, [row.id])][-_SAID:]

@@ -1,0 +1,77 @@
+"""An incident with everything its cards tell, read once however many people are shown it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from handlers import books
+from handlers.context import Desk
+from handlers.rules.book import Incidents, Reporting, Severity
+from storage import incidents as stored
+from storage import people, places, tasks
+from storage.enums import EntryKind
+from storage.tables import Incident, IncidentEntry, IncidentReader, IncidentTask, Person
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One incident, its timeline, who was told, and the people any of them names."""
+
+    row: Incident
+    rules: Incidents | None
+    entry: Reporting | None
+    timeline: Sequence[IncidentEntry]
+    told: Sequence[IncidentReader]
+    named: Mapping[int, Person]
+    tasks: Sequence[IncidentTask]
+    # Other reports of the same event, the earlier one and later ones.
+    same: Sequence[Incident]
+
+    @property
+    def reporter(self) -> Person:
+        """Give whoever reported it."""
+        return self.named[self.row.reporter_id]
+
+    @property
+    def severity(self) -> Severity | None:
+        """Give how grave it is; nothing while nobody has said."""
+        return self.rules.severity(self.row.severity) if self.rules and self.row.severity else None
+
+    def reader(self, person_id: int) -> IncidentReader | None:
+        """Find somebody among those who were told."""
+        return next((one for one in self.told if one.person_id == person_id), None)
+
+    def last(self, *kinds: EntryKind) -> IncidentEntry | None:
+        """Find the newest line of some kinds."""
+        return next((one for one in reversed(self.timeline) if one.kind in kinds), None)
+
+    def name(self, person_id: int | None) -> str:
+        """Name somebody; nobody's name is empty."""
+        known = self.named.get(person_id) if person_id is not None else None
+        return known.name if known is not None else ""
+
+
+def of(desk: Desk, row: Incident) -> Case:
+    """Read everything about an incident."""
+    timeline, told = stored.timeline(desk.session, row.id), stored.readers(desk.session, row.id)
+    given = tasks.given(desk.session, row.id)
+    same = stored.of_same_event(desk.session, row)
+    ids = {row.reporter_id, row.in_charge, *(one.person_id for one in told), *(one.author_id for one in timeline)}
+    ids |= {*(one.owner_id for one in given), *(one.reporter_id for one in same)}
+    named = people.named(desk.session, sorted(one for one in ids if one is not None))
+    return Case(row, rules_of(desk, row), entry_of(desk, row), timeline, told, named, given, same)
+
+
+def subject(row: Incident) -> str:
+    """Name the cards of an incident, its reporter's and its readers'."""
+    return f"incident:{row.id}"
+
+
+def rules_of(desk: Desk, row: Incident) -> Incidents | None:
+    """Give the rules an incident is judged by."""
+    return books.of_version(desk.session, row.version_id).rules.incidents or desk.rules.incidents
+
+
+def entry_of(desk: Desk, row: Incident) -> Reporting | None:
+    """Find the entry under which an incident is reported."""
+    rules = rules_of(desk, row)
+    return rules.of_role(places.role_at(desk.session, row.reporter_id, desk.now)) if rules else None

@@ -1,0 +1,49 @@
+"""What a matter's clock brings: reminders for its owner, then superior after superior until it is done."""
+
+from datetime import timedelta
+
+from handlers.context import Desk
+from handlers.line import has_left
+from handlers.matters import cards, showing
+from handlers.quiet import AGAIN, may_ring
+from handlers.rules.incidents import next_nag, next_up
+from storage import people, places
+from storage.enums import EntryKind
+from storage.tables import Matter, Person
+
+_DAILY = timedelta(days=1)
+
+
+def step(desk: Desk, row: Matter) -> None:
+    """Remind the owner of a matter, or tell the next superior that it is over its time."""
+    owner = people.named(desk.session, [row.owner_id])[row.owner_id]
+    if not may_ring(desk, owner):
+        row.next_step_at = desk.now + AGAIN
+    elif desk.now < row.due_at:
+        clock = cards.clock_of(desk, row)
+        row.next_step_at = next_nag(row.received_at, row.due_at, clock.due.nags, desk.now) or row.due_at
+        showing.refresh(desk, row, ring={row.owner_id})
+    else:
+        _escalate(desk, row)
+
+
+def _escalate(desk: Desk, row: Matter) -> None:
+    """Ring the owner when the time is over, and one superior more each time; at the top, everybody daily."""
+    after = timedelta(minutes=cards.clock_of(desk, row).due.escalate_minutes)
+    if desk.now < row.due_at + after:
+        row.next_step_at = row.due_at + after
+        showing.refresh(desk, row, ring={row.owner_id})
+        return
+    upper = _upper(desk, row)
+    row.next_step_at = desk.now + (after if upper else _DAILY)
+    if upper:
+        row.told = [*row.told, *(one.id for one in upper)]
+        showing.note(desk, row, EntryKind.TOLD, "、".join(one.name for one in upper))
+    showing.refresh(desk, row, ring={row.owner_id, *(one.id for one in upper)} if upper else {row.owner_id, *row.told})
+
+
+def _upper(desk: Desk, row: Matter) -> list[Person]:
+    above = places.line_above(desk.session, row.owner_id, desk.now)
+    known = people.named(desk.session, {one for line in above.values() for one in line})
+    gone = {one.id for one in known.values() if has_left(desk, one)}
+    return list(people.named(desk.session, next_up([row.owner_id, *row.told], above, gone)).values())

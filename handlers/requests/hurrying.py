@@ -1,0 +1,134 @@
+"""Time runs: reminders to whoever has to decide, then up the line level by level; never approved by silence."""
+
+from collections.abc import Iterable
+
+from handlers.context import Desk
+from handlers.line import has_left
+from handlers.quiet import AGAIN, may_ring
+from handlers.requests import course, records
+from handlers.requests.deciders import DECIDING, deciders
+from handlers.requests.dossier import Dossier, find
+from handlers.requests.showing import refresh, show
+from handlers.requests.timing import OFFER_LASTS, plan
+from storage import people, places
+from storage import requests as stored
+from storage.enums import Act, RequestState, SeatState
+from storage.tables import Seat
+
+
+def remind(desk: Desk, dossier: Dossier) -> None:
+    """Ring whoever has to decide, or to answer an offer; when the time is over, the next superior decides too."""
+    row = dossier.row
+    if row.state is RequestState.OFFERED:
+        _remind_of_offer(desk, dossier)
+        return
+    waiting = _waiting(desk, dossier)
+    if row.state is RequestState.PENDING and not waiting:
+        course.go_on(desk, dossier)
+        refresh(desk, dossier)
+        return
+    over = [one for one in waiting if one.due_at is not None and one.due_at <= desk.now]
+    new = [person for seat in over for person in _escalate(desk, dossier, seat)]
+    if not ring_waiting(desk, dossier) and not new:
+        # Nobody may be rung now: the reminder is not lost, it comes when they may.
+        row.next_step_at = desk.now + AGAIN
+        return
+    plan(desk, dossier)
+    refresh(desk, dossier, ring={dossier.requester.id} if new else ())
+
+
+def _remind_of_offer(desk: Desk, dossier: Dossier) -> None:
+    """Ask for the answer to an offer; after some days without one, or when nobody is there to give it, it lapses."""
+    offered = [one for one in stored.seats(desk.session, dossier.row) if one.state is SeatState.OFFERED]
+    oldest = min((one.decided_at for one in offered if one.decided_at is not None), default=desk.now)
+    if has_left(desk, dossier.requester) or desk.now - oldest >= OFFER_LASTS:
+        for seat in offered:
+            take_offer_back(seat)
+        dossier.row.state = RequestState.PENDING
+        records.note_of_clerk(desk, dossier, Act.DECLINED)
+        plan(desk, dossier)
+        refresh(desk, dossier, ring={one.id for one in people.named(desk.session, _holders(desk, offered)).values()})
+        return
+    plan(desk, dossier)
+    refresh(desk, dossier, ring={dossier.requester.id})
+
+
+def take_offer_back(seat: Seat) -> None:
+    """Let a seat wait for a word again."""
+    seat.state, seat.decided_by, seat.decided_for, seat.decided_at = SeatState.OPEN, None, None, None
+    seat.settles_at, seat.reason, seat.offer = None, "", {}
+
+
+def _holders(desk: Desk, seats: Iterable[Seat]) -> list[int]:
+    held = stored.holders(desk.session, [one.id for one in seats])
+    return [one.person_id for some in held.values() for one in some]
+
+
+def _waiting(desk: Desk, dossier: Dossier) -> list[Seat]:
+    here = stored.seats(desk.session, dossier.row)
+    return [one for one in here if one.state is SeatState.OPEN and one.kind in DECIDING]
+
+
+def ring_waiting(desk: Desk, dossier: Dossier) -> bool:
+    """Ring everybody whose word a request waits for, as far as they may be rung now; tell whether anybody was."""
+    rung = False
+    for seat in _waiting(desk, dossier):
+        for person in people.named(desk.session, deciders(desk, dossier, seat)).values():
+            if may_ring(desk, person):
+                show(desk, dossier, person, ring=True)
+                rung = True
+    return rung
+
+
+def ring_when_awake(desk: Desk, dossier: Dossier) -> None:
+    """Remind whoever could not be rung now as soon as they can be."""
+    for seat in _waiting(desk, dossier):
+        for holder in stored.holders(desk.session, [seat.id])[seat.id]:
+            holder.again_at = desk.now
+
+
+def _escalate(desk: Desk, dossier: Dossier, seat: Seat) -> list[int]:
+    """Let the next superior of whoever did not decide in time decide as well; those asked before keep the card."""
+    held = {one.person_id for one in stored.holders(desk.session, [seat.id])[seat.id]}
+    upper = {boss for one in held if (boss := _superior(desk, one, dossier, held)) is not None}
+    new = stored.add_holders(desk.session, seat.id, sorted(upper), escalated=True)
+    if new:
+        names = people.named(desk.session, new).values()
+        records.note_of_clerk(desk, dossier, Act.ESCALATED, records.named_in(names))
+    return new
+
+
+def _superior(desk: Desk, person: int, dossier: Dossier, known: Iterable[int] = ()) -> int | None:
+    """Find the next one up who is still here, did not apply themselves and was not asked yet."""
+    above = places.line_above(desk.session, person, desk.now)
+    passed = {*known, dossier.requester.id}
+    at = person
+    for _ in above:
+        at = next(iter(above.get(at, ())), 0)
+        boss = people.person(desk.session, at) if at else None
+        if boss is None:
+            return None
+        if boss.id not in passed and not has_left(desk, boss):
+            return boss.id
+    return None
+
+
+def replace_the_gone(desk: Desk, gone: Iterable[tuple[int, int, int]]) -> int:
+    """Give the seats of whoever left, or left the post, to their superior, else to an administrator; all hear of it."""
+    done = 0
+    for request_id, seat_id, person_id in gone:
+        dossier = find(desk, request_id)
+        if dossier is None:
+            continue
+        held = {one.person_id for one in stored.holders(desk.session, [seat_id])[seat_id]}
+        boss = _superior(desk, person_id, dossier, held)
+        admins = [one.id for one in people.administrators(desk.session) if not has_left(desk, one)]
+        others = [boss] if boss is not None else [one for one in admins if one != dossier.requester.id]
+        if not others and len(held) == 1:
+            continue
+        stored.replace_holder(desk.session, seat_id, person_id, others[:1])
+        named = people.named(desk.session, [person_id, *others[:1]]).values()
+        records.note_of_clerk(desk, dossier, Act.MOVED, " → ".join(one.name for one in named))
+        refresh(desk, dossier, ring={dossier.requester.id})
+        done += 1
+    return done

@@ -1,0 +1,112 @@
+"""Pass a request on: to somebody else, to one more, or to oneself, later."""
+
+from datetime import timedelta
+
+from handlers.chat import Button, press, rows_of
+from handlers.context import Context
+from handlers.line import has_left
+from handlers.requests import cards, course, records
+from handlers.requests.deciders import at_seat
+from handlers.requests.deciding import prompt
+from handlers.requests.dossier import Dossier
+from handlers.requests.showing import refresh, show
+from handlers.rules.approvals import StepKind
+from storage import people, places
+from storage import requests as stored
+from storage.enums import Act, SeatState
+from storage.tables import Person, Seat
+
+_MOST = 8
+_LATER = timedelta(hours=2)
+
+
+def forward(ctx: Context, seat_id: int, _argument: str) -> str:
+    """Ask to whom it goes instead."""
+    return _choose(ctx, seat_id, "rgive", "request-forward-whom")
+
+
+def another(ctx: Context, seat_id: int, _argument: str) -> str:
+    """Ask who else should agree."""
+    return _choose(ctx, seat_id, "rjoin", "request-another-whom")
+
+
+def _choose(ctx: Context, seat_id: int, verb: str, key: str) -> str:
+    found = at_seat(ctx, seat_id)
+    if isinstance(found, str):
+        return found
+    dossier, seat, _ = found
+    others = _others(ctx, dossier, seat)
+    if not others:
+        return ctx.say("request-toast-nobody")
+    buttons = [Button(one.name, press(verb, seat.id, str(one.id))) for one in others[:_MOST]]
+    prompt(ctx, dossier, cards.asking(dossier, ctx.person, key, rows_of(buttons)))
+    return ""
+
+
+def _others(ctx: Context, dossier: Dossier, seat: Seat) -> list[Person]:
+    """List who may decide in somebody's place: those of the same post, those above, those led; nobody asked already."""
+    me = ctx.person.id
+    above = places.line_above(ctx.session, me, ctx.now)
+    post = places.role_at(ctx.session, me, ctx.now)
+    same = places.holding(ctx.session, post, ctx.now) if post else []
+    ids = dict.fromkeys([*same, *(one for line in above.values() for one in line), *_led(ctx)])
+    here = [one.id for one in stored.seats(ctx.session, dossier.row) if one.place == seat.place]
+    held = stored.holders(ctx.session, here)
+    asked = {one.person_id for some in held.values() for one in some} | {me, dossier.requester.id}
+    known = people.named(ctx.session, [one for one in ids if one not in asked])
+    return [one for one in known.values() if one.account_id is not None and not has_left(ctx, one)]
+
+
+def _led(ctx: Context) -> list[int]:
+    return places.led_by(ctx.session, ctx.person.id, ctx.now)
+
+
+def give(ctx: Context, seat_id: int, person_id: str) -> str:
+    """Let somebody else decide instead."""
+    found = _chosen(ctx, seat_id, person_id)
+    if isinstance(found, str):
+        return found
+    dossier, seat, whose, other = found
+    stored.replace_holder(ctx.session, seat.id, whose, [other.id])
+    records.note(ctx, dossier, Act.FORWARDED, other.name, on_behalf_of=whose if whose != ctx.person.id else None)
+    refresh(ctx, dossier)
+    show(ctx, dossier, ctx.person)
+    return ctx.say("request-toast-forwarded", name=other.name)
+
+
+def join(ctx: Context, seat_id: int, person_id: str) -> str:
+    """Ask one more to agree at this step; both have to."""
+    found = _chosen(ctx, seat_id, person_id)
+    if isinstance(found, str):
+        return found
+    dossier, seat, _, other = found
+    course.open_seat(ctx, dossier, seat.place, seat.step, StepKind.APPROVE, {other.id: ""}, seat.due_at)
+    records.note(ctx, dossier, Act.ANOTHER, other.name)
+    refresh(ctx, dossier)
+    show(ctx, dossier, ctx.person)
+    return ctx.say("request-toast-another", name=other.name)
+
+
+def _chosen(ctx: Context, seat_id: int, person_id: str) -> tuple[Dossier, Seat, int, Person] | str:
+    found = at_seat(ctx, seat_id)
+    if isinstance(found, str):
+        return found
+    dossier, seat, whose = found
+    other = next((one for one in _others(ctx, dossier, seat) if str(one.id) == person_id), None)
+    if other is None:
+        show(ctx, dossier, ctx.person)
+        return ctx.say("toast-too-old")
+    return dossier, seat, whose, other
+
+
+def later(ctx: Context, seat_id: int, _argument: str) -> str:
+    """Remind of it again in two hours."""
+    found = at_seat(ctx, seat_id)
+    if isinstance(found, str):
+        return found
+    dossier, seat, whose = found
+    for holder in stored.holders(ctx.session, [seat.id])[seat.id]:
+        if holder.person_id == whose and seat.state is SeatState.OPEN:
+            holder.again_at = ctx.now + _LATER
+    show(ctx, dossier, ctx.person)
+    return ctx.say("request-toast-later")

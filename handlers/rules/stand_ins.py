@@ -1,0 +1,27 @@
+"""Who decides for somebody who is away; pure."""
+
+from collections.abc import Mapping
+
+
+def stand_in(person: int, named: Mapping[int, int], requester: int) -> int | None:
+    """Follow the substitutes to somebody who is there; nobody where they lead in a circle or to the requester."""
+    seen = {person}
+    at = person
+    while at in named:
+        at = named[at]
+        if at in seen or at == requester:
+            return None
+        seen.add(at)
+    return at if at != person else None
+
+
+def would_loop(person: int, substitute: int, named: Mapping[int, int]) -> bool:
+    """Tell whether naming a substitute would lead back to the person."""
+    seen: set[int] = set()
+    at = substitute
+    while at not in seen:
+        if at == person:
+            return True
+        seen.add(at)
+        at = named.get(at, at)
+    return False

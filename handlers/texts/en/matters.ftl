@@ -1,0 +1,41 @@
+matter-title = Customers' matters
+matter-which = Which kind is it?
+matter-not-yours = Your post does not enter these; please ask the office clerk.
+matter-what = Which customer, and what about? One line will do: Hualian when does the freezer arrive
+matter-left = Due by { $time }, { $left } left.
+matter-over = { $time } has passed; tap when it is done.
+matter-in-time = Done in time ✓
+matter-late = Done, after the time.
+matter-dismissed = Entered by mistake and taken back.
+matter-step = { $title } ✓ { $name } { $time }
+matter-owner = In the hands of { $name }
+matter-when = Change when it came
+matter-when-came = When did the customer call or write? Just send a time, such as 14:30 or yesterday 16:00.
+matter-dismiss = Entered by mistake
+matter-given = Forwarded to { $name }.
+matter-entry-added = { $name }: { $text }
+matter-entry-handed_over = { $name } forwarded it to { $text }
+matter-entry-corrected = { $name } corrected: { $text }
+matter-entry-told = overdue; told { $text }
+matter-toast-not-yours = This one is not in your hands
+matter-toast-closed = Done already
+matter-toast-dropped = Taken back
+matter-column-kind = Kind
+matter-column-customer = Customer
+matter-column-what = What
+matter-column-owner = In the hands of
+matter-column-team = Team
+matter-column-received = Received
+matter-column-due = Due
+matter-column-steps = Steps
+matter-column-closed = Done
+matter-column-in-time = In time
+matter-column-told = Told
+todo-matter = · { $text }, by { $due }
+assumed-details = Details are asked for { $minutes } minutes after an incident
+assumed-about-details = When details are asked for
+assumed-clock = { $days ->
+    [0] { $title }: the same day by { $time }; what comes later, by the end of the day
+   *[other] { $title }: within { $days } days, rest days included, by { $time }
+}
+menu-matter = Customers' matters

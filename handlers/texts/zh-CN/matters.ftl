@@ -1,0 +1,41 @@
+matter-title = 客户事项
+matter-which = 是哪一种？
+matter-not-yours = 你的岗位不登记这个，请找销售内勤。
+matter-what = 哪位客户，什么事？一句话就行，比如：华联超市 冷柜什么时候到货
+matter-left = { $time } 前办好，还剩 { $left }。
+matter-over = { $time } 已经过了，办好点一下。
+matter-in-time = 按时办完 ✓
+matter-late = 办完了，晚于时限。
+matter-dismissed = 记错了，已撤下。
+matter-step = { $title } ✓ { $name } { $time }
+matter-owner = 经办：{ $name }
+matter-when = 改来电时间
+matter-when-came = 客户是什么时候来的电话或消息？发个时间就行，比如 14:30、昨天 16:00。
+matter-dismiss = 记错了
+matter-given = 已转交{ $name }。
+matter-entry-added = { $name }：{ $text }
+matter-entry-handed_over = { $name } 转交给 { $text }
+matter-entry-corrected = { $name } 更正：{ $text }
+matter-entry-told = 过了时限，告诉了 { $text }
+matter-toast-not-yours = 这件事不是你经办
+matter-toast-closed = 已经办完了
+matter-toast-dropped = 已撤下
+matter-column-kind = 种类
+matter-column-customer = 客户
+matter-column-what = 事情
+matter-column-owner = 经办
+matter-column-team = 团队
+matter-column-received = 收到
+matter-column-due = 时限
+matter-column-steps = 步骤
+matter-column-closed = 办完
+matter-column-in-time = 按时
+matter-column-told = 告诉了
+todo-matter = · { $text }，{ $due } 前
+assumed-details = 急报后 { $minutes } 分钟问一次细节
+assumed-about-details = 什么时候问细节
+assumed-clock = { $days ->
+    [0] { $title }当天 { $time } 前办好，过了这个点来的到当天结束
+   *[other] { $title } { $days } 天内（含休息日）{ $time } 前办好
+}
+menu-matter = 客户事项：询问、质量、投诉
