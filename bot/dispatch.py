@@ -15,14 +15,14 @@ from bot.marks import unmarked
 from bot.ports import Messenger
 from bot.toasts import Toasts
 from bot.writer import Writer
-from handlers import alarms, books
+from handlers import ahead, alarms, books
 from handlers.chat import Event, Kind, Message, pressed
 from handlers.context import Context, Desk, locale_of
 from handlers.hear import hear, settle
 from handlers.rules.deadlines import local_day
 from handlers.texts import speaker
 from handlers.welcome import ALPHABET
-from storage import inbox, outbox, people, recall
+from storage import inbox, outbox, people
 from storage.database import Session
 from storage.tables import Account, Person
 
@@ -265,6 +265,5 @@ def _fetch_ahead(session: Session, events: Sequence[Event]) -> dict[people.Accou
         return {}
     accounts = people.accounts(session, [event.account for event in events])
     persons = [one for one in (people.person(session, a.person_id) for a in accounts.values()) if one]
-    subjects = [data[1] for one in events if one.press and (data := pressed(one.press))]
-    recall.expect(session, persons, subjects)
+    ahead.expect(session, persons, [data for one in events if one.press and (data := pressed(one.press))])
     return accounts

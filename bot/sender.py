@@ -35,6 +35,7 @@ from storage.tables import Attachment, Delivery
 _MOST_IN_FLIGHT = 64
 _MOST_TRIES = 8
 _IDLE_SECONDS = 5.0
+_GLANCE = 20
 _LOOK = 200
 
 
@@ -184,35 +185,36 @@ class Sender:
         return parcels, self._next_room
 
     def _wanted(self, session: Session, room: int, now: float) -> list[Waiting]:
-        self._next_room = None
-        real = self._clock.real()
         # Chats that must wait are left out of the question, or a few of them could hide all others.
         held = self._busy | self.budget.paused(now, self._messenger.is_group)
-        ready = []
-        # While nothing may be rewritten, the edits that wait must not hide what is new.
-        look = _LOOK if self.budget.edits_wait(now) <= 0 else 10 * _LOOK
-        found, that_is_all = outbox.next_to_send(session, self._channel, held, real, look)
-        for one in found:
-            at = self._ready_at(one, now)
-            if at <= now:
-                ready.append(one)
-            else:
-                self._next_room = min(at, self._next_room or at)
+        ready, that_is_all = self._ready(session, held, room, now)
         if held - self._busy:
             self._next_room = min(now + 1, self._next_room or now + 1)
-        ready = self._few_enough_edits(ready, now)
         if len(ready) <= room:
             return ready
         self._next_room = min(now + self.budget.whole.wait(now), self._next_room or 1e18)
         if room <= 0:
             return []
-        lower = [lane for lane in Lane if lane is not Lane.ANSWER]
-        if that_is_all:
-            waiting = [[one for one in ready if one.lane == lane] for lane in lower]
-        else:
-            waiting = [self._in_lane(session, lane, held, now) for lane in lower]
         left = {one.id for one in ready}
-        return _fair(ready, [[one for one in lane if not one.edits or one.id in left] for lane in waiting], room)
+        kept: list[Waiting] = []
+        for lane, share in _shares(room).items():
+            waiting = ready if that_is_all else self._in_lane(session, lane, held, now)
+            kept += [one for one in waiting if one.lane == lane and (not one.edits or one.id in left)][:share]
+        return _fair(ready, kept, room)
+
+    def _ready(self, session: Session, held: frozenset[str], room: int, now: float) -> tuple[list[Waiting], bool]:
+        """Give what may go now, urgent lanes first, and whether nothing else waits; a glance nearly always does."""
+        # While nothing may be rewritten, the edits that wait must not hide what is new.
+        far = _LOOK if self.budget.edits_wait(now) <= 0 else 10 * _LOOK
+        for look in (_GLANCE + 2 * max(room, 0), far):
+            found, that_is_all = outbox.next_to_send(session, self._channel, held, self._clock.real(), look)
+            times = [self._ready_at(one, now) for one in found]
+            self._next_room = min((at for at in times if at > now), default=None)
+            may_go = [one for one, at in zip(found, times, strict=True) if at <= now]
+            ready = self._few_enough_edits(may_go, now)
+            if that_is_all or len(ready) > room:
+                break
+        return ready, that_is_all
 
     def _few_enough_edits(self, ready: list[Waiting], now: float) -> list[Waiting]:
         """Leave out the edits for which there is no room, where they are counted by themselves."""
@@ -225,7 +227,7 @@ class Sender:
         return [one for one in ready if one.id not in postponed]
 
     def _in_lane(self, session: Session, lane: Lane, held: frozenset[str], now: float) -> list[Waiting]:
-        """Give what may go now in one lane below the first, so that none of them starves."""
+        """Give what may go now in one lane below the first."""
         found, _ = outbox.next_to_send(session, self._channel, held, self._clock.real(), _LOOK, lane=lane)
         return [one for one in found if self._ready_at(one, now) <= now]
 
@@ -339,14 +341,18 @@ def _unreachable(session: Session, parcel: Parcel, reason: str, real: datetime, 
     cards.take_unsent(session, elsewhere, real)
 
 
-def _fair(ready: Sequence[Waiting], lower: Sequence[Sequence[Waiting]], room: int) -> list[Waiting]:
-    """Pick by urgency, but keep a tenth of the room for each lower lane that waits."""
-    floors = [lane[: room // 10] for lane in lower]
-    # Below ten at a time a share is less than one message: chance keeps the floor.
-    for at, lane in enumerate(lower):
-        if lane and not floors[at] and random.random() < room / 10:
-            floors[at] = lane[:1]
-    picked = {one.address: one for lane in floors for one in lane}
+def _shares(room: int) -> dict[Lane, int]:
+    """Draw how much of the room each lower lane keeps: a tenth, so that none of them starves."""
+    lower = [lane for lane in Lane if lane is not Lane.ANSWER]
+    if room >= 10:
+        return dict.fromkeys(lower, room // 10)
+    # A share is less than one message: chance keeps the floor.
+    return {lane: 1 for lane in lower if random.random() < room / 10}
+
+
+def _fair(ready: Sequence[Waiting], kept: Sequence[Waiting], room: int) -> list[Waiting]:
+    """Pick what the lower lanes keep, then by urgency."""
+    picked = {one.address: one for one in kept}
     for one in ready:
         if len(picked) >= room:
             break

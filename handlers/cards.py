@@ -19,6 +19,7 @@ def show(
 ) -> None:
     """Show somebody a card: edited where it stands, or with ``ring`` as a new message at the bottom.
 
+    ``lane`` is for whoever did not ask for it; whoever pressed or wrote is waiting and comes first.
     What is not ``repeatable`` is let go when nobody can tell whether it arrived.
     """
     stored.want(
@@ -29,7 +30,7 @@ def show(
             content=message.to_json(),
             account_id=person.account_id,
             ring=ring,
-            lane=lane,
+            lane=Lane.ANSWER if desk.is_acting(person) else lane,
             now=desk.now,
             repeatable=repeatable,
         ),

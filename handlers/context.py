@@ -40,6 +40,10 @@ class Desk:
         """Give the date on a person's calendar."""
         return local_day(self.now, self.zone_of(person))
 
+    def is_acting(self, person: Person) -> bool:  # noqa: ARG002 - time itself acts for nobody
+        """Tell whether this is somebody's own doing, whose answer they wait for."""
+        return False
+
 
 @dataclass(slots=True)
 class Context(Desk):
@@ -89,6 +93,10 @@ class Context(Desk):
     def today(self) -> date:
         """Give the date on the acting person's calendar."""
         return self.today_of(self.person)
+
+    def is_acting(self, person: Person) -> bool:
+        """Tell whether this person pressed or wrote."""
+        return self.known is not None and self.known.id == person.id
 
     def tell(self, key: str, /, **values: str | int) -> None:
         """Answer with a plain sentence."""

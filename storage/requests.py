@@ -40,12 +40,8 @@ def begin(session: Session, row: Request, draft: RequestDraft) -> Request:
 
 def request(session: Session, request_id: int, *, hold: bool = True) -> Request | None:
     """Find a request by id; ``hold`` lets two people's taps come one after the other."""
-    if hold and request_id not in _held(session):
-        # Read anew behind the lock; what an earlier event of the same batch changed must be written before.
-        session.flush()
-        _forget_known(session, request_id)
-        _held(session).add(request_id)
-        return session.get(Request, request_id, with_for_update=True, populate_existing=True)
+    if hold:
+        expect(session, [request_id])
     return session.get(Request, request_id)
 
 
@@ -55,15 +51,16 @@ def _held(session: Session) -> set[int]:
     return held
 
 
-def expect(session: Session, requests: Iterable[int], seats: Iterable[int] = ()) -> None:
+def expect(session: Session, requests: Iterable[int], seats: Collection[int] = ()) -> None:
     """Hold several requests, named by themselves or by a seat, and bring their seats, holders, acts and people along.
 
-    A batch asks the same about each of them.
+    A batch asks the same about each of them. All is read anew behind the lock.
     """
     of_seats = select(Seat.request_id).where(Seat.id.in_(list(seats)))
-    ids = {*requests, *session.scalars(of_seats)} - _held(session)
+    ids = {*requests, *(session.scalars(of_seats) if seats else ())} - _held(session)
     if not ids:
         return
+    # What an earlier event of the same batch changed must be written before.
     session.flush()
     for one in ids:
         _forget_known(session, one)

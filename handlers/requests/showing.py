@@ -4,7 +4,7 @@ from collections.abc import Collection
 
 from handlers import cards as living
 from handlers import focus
-from handlers.context import Context, Desk
+from handlers.context import Desk
 from handlers.quiet import may_ring
 from handlers.requests import cards, decider_cards
 from handlers.requests.deciders import deciders
@@ -34,8 +34,7 @@ def refresh(desk: Desk, dossier: Dossier, *, ring: Collection[int] = ()) -> None
 
 def _rings(desk: Desk, person: Person, ring: Collection[int]) -> bool:
     """Tell whether it rings for somebody: whoever acts is awake, nobody else is rung at night."""
-    acts = isinstance(desk, Context) and desk.known is not None and desk.person.id == person.id
-    return person.id in ring and (acts or may_ring(desk, person))
+    return person.id in ring and (desk.is_acting(person) or may_ring(desk, person))
 
 
 def tell(desk: Desk, dossier: Dossier) -> set[int]:
@@ -83,7 +82,7 @@ def show(
 ) -> None:
     """Show somebody the request as it stands for them; ``next_one`` counts what else waits for them."""
     asks = _is_asking(desk, dossier, person)
-    acts = isinstance(desk, Context) and desk.known is not None and desk.person.id == person.id
+    acts = desk.is_acting(person)
     if asks and not ring and not acts:
         # A question on somebody's card stays until it is answered or left.
         return
