@@ -22,8 +22,8 @@ _LONG_AGO = date(2020, 1, 1)
 GROUP = "group"
 
 
-def found(session: Session, real: datetime) -> timedelta:
-    """Found the sample company in an empty database; return how far its clock is ahead."""
+def found(session: Session, real: datetime, content: bytes = b"") -> timedelta:
+    """Found the sample company, or that of a people file, in an empty database; return how far its clock is ahead."""
     row = house.installation(session)
     row.sample = True
     book = books.active(session)
@@ -31,7 +31,7 @@ def found(session: Session, real: datetime) -> timedelta:
     offset = _start(desk, real) - real
     row.clock_offset_seconds = ceil(offset.total_seconds())
     desk.now = real + timedelta(seconds=row.clock_offset_seconds)
-    content = files(__name__).joinpath("people.csv").read_bytes()
+    content = content or files(__name__).joinpath("people.csv").read_bytes()
     checked = people_file.check(desk, people_file.parse(content))
     if checked.bad:
         message = f"the sample company does not fit the rule book: {checked.bad}"

@@ -139,7 +139,7 @@ class World:
         self.app = App(self.settings(), clock=self.clock, limits=self.limits, say=self.said.append)
         # A busy machine must not answer presses empty; the story of the slow answer sets its own.
         self.app.toasts.patience = 60
-        if self.with_sample:
+        if self.with_sample or (self.kind == "local" and self.people_file):
             await self.write(self._found_sample)
         await self.app.prepare()
         self._tasks = [asyncio.create_task(self.app.run(ticking=False))]
@@ -163,7 +163,7 @@ class World:
     def _found_sample(self, session: Session) -> None:
         house.offer_version(session, "market-operations", shipped(self.rulebook), self.clock.real())
         if people.is_empty(session):
-            sample.found(session, self.clock.real())
+            sample.found(session, self.clock.real(), self.people_file)
 
     @property
     def port(self) -> int:
@@ -283,17 +283,17 @@ class World:
         """Give somebody's phone."""
         kind = messenger or ("telegram" if self.on_telegram else "slack" if self.on_slack else "local")
         if kind == "slack":
-            return SlackPhone(self, name, SLACK_IDS.get(name, f"U{900 + len(name)}"))
+            return SlackPhone(self, name, self._id("slack", name) or SLACK_IDS.get(name, f"U{900 + len(name)}"))
         if kind == "telegram":
-            return TelegramPhone(self, name, str(await self._telegram_id(name)))
+            known = self._id("telegram", name) or TELEGRAM_IDS.get(name, 900 + len(name))
+            return TelegramPhone(self, name, str(known))
         ids = await self.ask(lambda session: {one.name: one.id for one in people.everyone(session)})
         return LocalPhone(self, name, str(ids[name]))
 
-    async def _telegram_id(self, name: str) -> str | int:
-        if not self.people_file:
-            return TELEGRAM_IDS.get(name, 900 + len(name))
+    def _id(self, messenger: str, name: str) -> str:
+        """Give the id somebody has in a people file of our own."""
         rows = csv.DictReader(io.StringIO(self.people_file.decode()))
-        return next(row["telegram_id"] for row in rows if row["name"] == name)
+        return next((row.get(f"{messenger}_id", "") for row in rows if row["name"] == name), "")
 
 
 def hire(desk: Desk, content: bytes, workspaces: dict[str, str]) -> None:

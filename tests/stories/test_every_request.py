@@ -37,12 +37,12 @@ def people_of(rules: RuleBook) -> bytes:
     """Write the people file of a company with one person at every post."""
     names = staff(rules)
     out = io.StringIO()
-    writer = csv.DictWriter(out, ["id", "name", "role", "superior", "team", "telegram_id"])
+    writer = csv.DictWriter(out, ["id", "name", "role", "superior", "team", "telegram_id", "slack_id"])
     writer.writeheader()
     for number, (role, name) in enumerate(names.items(), start=1):
         bosses = ";".join(names[one] for one in rules.roles[role].superiors)
         row = {"id": f"P{number}", "name": name, "role": role, "superior": bosses, "team": "一部"}
-        writer.writerow({**row, "telegram_id": 7000 + number})
+        writer.writerow({**row, "telegram_id": 7000 + number, "slack_id": f"U{7000 + number}"})
     return out.getvalue().encode()
 
 
@@ -82,9 +82,9 @@ async def waits_for(world: World) -> dict[str, str]:
 
 
 @pytest.mark.parametrize("book", NAMES)
-async def test_every_request_runs_from_the_form_to_its_end(book: str, open_world: Found) -> None:
+async def test_every_request_runs_from_the_form_to_its_end(book: str, messenger: str, open_world: Found) -> None:
     rules = BOOKS[book]
-    world = await open_world("telegram-polling", rulebook=book, people=people_of(rules))
+    world = await open_world(messenger, rulebook=book, people=people_of(rules))
     for key, kind in rules.requests.items():
         name = requester(rules, kind)
         phone = await world.phone(name)
