@@ -103,6 +103,9 @@ class Messenger(Protocol):
     async def edit(self, address: str, message_id: str, message: Message) -> list[str]:
         """Rewrite a message in place; give its id."""
 
+    async def pin(self, address: str, message: Message) -> None:
+        """Show somebody's board, where the messenger has a place for one; elsewhere nobody asks for it."""
+
     async def answer(self, toast: str, text: str) -> None:
         """Answer a press."""
 

@@ -26,7 +26,7 @@ from bot.ports import (
 )
 from bot.writer import Writer
 from handlers.chat import Message
-from storage import cards, files, groups, outbox, people
+from storage import boards, cards, files, groups, outbox, people
 from storage.database import Session
 from storage.enums import Lane
 from storage.outbox import Waiting
@@ -57,6 +57,11 @@ class Parcel:
     def is_edit(self) -> bool:
         """Tell whether it rewrites a message."""
         return bool(self.edits)
+
+    @property
+    def is_board(self) -> bool:
+        """Tell whether it is what stays pinned rather than a message."""
+        return self.edits.startswith(boards.SUBJECT)
 
 
 Failure = Callable[[Session], None]
@@ -254,7 +259,10 @@ class Sender:
         """Send one; whatever happens becomes a result that the next cycle notes."""
         result: Result
         try:
-            if parcel.is_edit:
+            if parcel.is_board:
+                await self._messenger.pin(parcel.address, parcel.message)
+                ids = []
+            elif parcel.is_edit:
                 ids = await self._messenger.edit(parcel.address, parcel.edits, parcel.message)
             else:
                 ids = await self._messenger.send(parcel.address, parcel.message, parcel.attachments)

@@ -10,7 +10,7 @@ from handlers.line import has_left
 from handlers.rules.trials import began_after
 from handlers.rules.working_days import next_working_day
 from handlers.texts import calendar_day, joined
-from storage import cards, outbox, people, places
+from storage import boards, cards, outbox, people, places
 from storage.tables import Account, Person
 
 
@@ -21,6 +21,7 @@ def link(desk: Desk, account: Account, person: Person) -> None:
     if person.starts_on is None:
         person.starts_on = next_working_day(desk.rules.calendar, desk.today_of(person))
     desk.session.flush()
+    boards.touch(desk.session, person.id, desk.now)
     cards.take_unsent(desk.session, account, desk.now)
     for _ in build_ahead(desk, person):
         pass

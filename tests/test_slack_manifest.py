@@ -40,7 +40,11 @@ def test_the_manifest_asks_for_exactly_what_we_use() -> None:
     manifest = YAML(typ="safe").load(text)
     assert manifest["oauth_config"]["scopes"]["bot"] == sorted(SCOPES)
     assert manifest["features"]["slash_commands"][0]["command"] == "/neiqin"
-    assert sorted(manifest["settings"]["event_subscriptions"]["bot_events"]) == ["app_mention", "message.im"]
+    assert sorted(manifest["settings"]["event_subscriptions"]["bot_events"]) == [
+        "app_home_opened",
+        "app_mention",
+        "message.im",
+    ]
     for shortcut in manifest["features"]["shortcuts"]:
         assert shortcut["callback_id"] in VERBS
         assert len(shortcut["name"]) <= 24

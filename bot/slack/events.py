@@ -22,7 +22,8 @@ FETCHABLE = 50 * 1024 * 1024
 _GROUPS = ("C", "G")
 # The kinds of message in which somebody says something; all others are Slack's own remarks.
 _SAYING = {None, "file_share", "thread_broadcast", "me_message"}
-_HEAVY = ("token", "message", "state", "authorizations")
+_HEAVY = ("token", "message", "state", "authorizations", "view")
+_TOO_MUCH = {"blocks", "edited", "view"}
 _MARKED = re.compile(r"<([^<>|]+)(?:\|([^<>]*))?>")
 _MENTION = re.compile(r"^\s*<@[A-Z0-9]+(?:\|[^>]*)?>\s*")
 
@@ -44,6 +45,8 @@ def incoming(payload: Raw) -> Incoming | None:
 
 def _of_event(payload: Raw) -> Incoming | None:
     said = payload["event"]
+    if said.get("type") == "app_home_opened" and said.get("tab") == "home":
+        return _of_home(payload, said)
     if said.get("type") == "message" and said.get("subtype") == "message_changed":
         author, when = said["message"], said.get("event_ts") or said["ts"]
         if said["message"].get("text") == (said.get("previous_message") or {}).get("text"):
@@ -57,8 +60,15 @@ def _of_event(payload: Raw) -> Incoming | None:
         return None
     if author.get("bot_id") or not author.get("user") or author["user"] == "USLACKBOT":
         return None
-    kept = {**_kept(payload), "event": {key: one for key, one in said.items() if key not in {"blocks", "edited"}}}
+    kept = {**_kept(payload), "event": {key: one for key, one in said.items() if key not in _TOO_MUCH}}
     return Incoming(str(payload["event_id"]), str(author["user"]), clean(kept), _instant(when))
+
+
+def _of_home(payload: Raw, said: Raw) -> Incoming:
+    # Which view they look at is enough to know; what stands in it we wrote ourselves.
+    looked_at = {"view": {"id": (said.get("view") or {}).get("id", "")}}
+    kept = {**_kept(payload), "event": {**said, **looked_at}}
+    return Incoming(str(payload["event_id"]), str(said["user"]), clean(kept), _instant(said.get("event_ts", "")))
 
 
 def _of_press(payload: Raw) -> Incoming | None:
@@ -120,6 +130,8 @@ def event(payload: Raw, workspace: str) -> Event | None:
 
 
 def _said(said: Raw, workspace: str, home: str) -> Event:
+    if said["type"] == "app_home_opened":
+        return _opened(said, workspace, home)
     if said.get("subtype") == "message_changed":
         return _message(said["message"], said["channel"], workspace, home, edited=True)
     if said["type"] == "app_mention":
@@ -195,6 +207,20 @@ def _command(payload: Raw, workspace: str, home: str) -> Event:
         name=str(payload.get("user_name", "")),
         text=words,
         private=private,
+        home=home,
+        introduces=True,
+        stroke=f"{COMMAND} ",
+    )
+
+
+def _opened(said: Raw, workspace: str, home: str) -> Event:
+    return Event(
+        messenger=NAME,
+        workspace=workspace,
+        user=str(said["user"]),
+        address=str(said["user"]),
+        kind=Kind.BOARD,
+        on=str(said["view"]["id"]),
         home=home,
         introduces=True,
         stroke=f"{COMMAND} ",

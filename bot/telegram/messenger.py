@@ -155,6 +155,9 @@ class Telegram:
             raise _meaning(error) from error
         return [message_id]
 
+    async def pin(self, address: str, message: Message) -> None:
+        """Show nothing: Telegram has no place for a board, and never says that somebody looks at one."""
+
     async def answer(self, toast: str, text: str) -> None:
         """Answer a press."""
         try:
