@@ -80,6 +80,10 @@ class NotSentError(DeliveryError):
     """It certainly did not arrive; trying again is safe."""
 
 
+class RevokedError(NotSentError):
+    """The messenger does not take our token; it may again once somebody has mended it."""
+
+
 class RefusedError(DeliveryError):
     """The messenger will never take this message."""
 

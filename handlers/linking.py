@@ -52,7 +52,7 @@ def _tries_out(desk: Desk, person: Person, day: date) -> bool:
 def replace(desk: Desk, account: Account, stand_in: Person, person: Person) -> None:
     """Let an account of somebody no people file named become the person of the file it is."""
     person.admin = person.admin or stand_in.admin
-    stand_in.admin, stand_in.account_id = False, None
+    stand_in.admin, stand_in.account_id, stand_in.chosen_account_id = False, None, None
     stand_in.left_on = desk.today_of(stand_in) - timedelta(days=1)
     link(desk, account, person)
 

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.operations.findings import Finding, Verdict
-from bot.ports import DeliveryError
+from bot.ports import DeliveryError, RevokedError
 from bot.settings import Settings
-from bot.slack.errors import RevokedError, meaning
+from bot.slack.errors import meaning
 from bot.slack.messenger import Slack
 from bot.slack.scopes import SCOPES
 

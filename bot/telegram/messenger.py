@@ -26,6 +26,7 @@ from bot.ports import (
     MovedError,
     NotSentError,
     RefusedError,
+    RevokedError,
     TooManyError,
     UnreachableError,
     UnsureError,
@@ -215,7 +216,9 @@ def _meaning(error: TelegramError) -> DeliveryError:  # noqa: PLR0911 - one line
             return UnreachableError(str(error))
         case BadRequest():
             return RefusedError(str(error))
-        case NotConnectedError() | InvalidToken():
+        case InvalidToken():
+            return RevokedError(str(error))
+        case NotConnectedError():
             return NotSentError(str(error))
         case TimedOut():
             return UnsureError("no answer in time")

@@ -1,4 +1,4 @@
-"""A messenger may keep a board pinned for an account."""
+"""A messenger may keep a board pinned for an account; a person may choose where they are reminded."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -13,6 +13,9 @@ depends_on = None
 
 def upgrade() -> None:
     """Apply the change."""
+    op.add_column(
+        'person', sa.Column('chosen_account_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True)
+    )
     op.create_table(
         'board',
         sa.Column('account_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=False, nullable=False),
@@ -26,3 +29,4 @@ def upgrade() -> None:
 def downgrade() -> None:
     """Take it back."""
     op.drop_table('board')
+    op.drop_column('person', 'chosen_account_id')
