@@ -8,8 +8,6 @@ from tests.stories.test_filing import written
 from tests.stories.test_identity import code_for
 from tests.stories.test_slack import slack, told
 
-pytestmark = pytest.mark.parametrize("database_url", ["sqlite", "postgres"], indirect=True)
-
 
 @pytest.fixture
 def messenger() -> str:

@@ -7,8 +7,6 @@ from tests.chair.phones import Phone
 from tests.chair.world import World
 from tests.stories.test_slack import slack, told
 
-pytestmark = pytest.mark.parametrize("database_url", ["sqlite", "postgres"], indirect=True)
-
 
 @pytest.fixture
 def messenger() -> str:

@@ -20,8 +20,6 @@ from tests.conftest import Found
 from tests.stories.test_filing import written
 from tests.stories.test_joining import administrator
 
-pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-
 
 @pytest.fixture(params=["slack", "slack-http"])
 def messenger(request: pytest.FixtureRequest) -> str:
