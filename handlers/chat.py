@@ -24,6 +24,7 @@ class Kind(StrEnum):
     MOVED = "moved"
     SILENT = "silent"
     BOARD = "board"
+    POINT = "point"
 
 
 @dataclass(frozen=True, slots=True)

@@ -236,6 +236,14 @@ def _file(ctx: Context) -> None:
         ctx.tell("voice-kept")
 
 
+def _point(ctx: Context) -> None:
+    """Ask where something belongs that was said before, here or elsewhere; it answers nothing."""
+    if ctx.event.text.strip():
+        loose.take(ctx, ctx.event.text, [])
+    else:
+        _unreadable(ctx)
+
+
 def _sticker(ctx: Context) -> None:
     ctx.tell("sticker")
 
@@ -297,6 +305,7 @@ SAYINGS: dict[Kind, Callable[[Context], None]] = {
     Kind.TEXT: _text,
     Kind.EDIT: _edit,
     Kind.FILE: _file,
+    Kind.POINT: _point,
     Kind.STICKER: _sticker,
     Kind.LOCATION: _location,
 }

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from bot.ports import Incoming
+from bot.slack.scopes import KEEP
 from handlers.chat import Event, FileRef, Kind
 
 Raw = dict[str, Any]
@@ -35,6 +36,8 @@ def incoming(payload: Raw) -> Incoming | None:
             return _of_event(payload)
         case "block_actions":
             return _of_press(payload)
+        case "message_action":
+            return _of_pointing(payload)
         case "shortcut" if payload["callback_id"]:
             return Incoming(f"trigger:{payload['trigger_id']}", str(payload["user"]["id"]), _kept(payload))
         case _ if payload.get("command") == COMMAND:
@@ -69,6 +72,14 @@ def _of_home(payload: Raw, said: Raw) -> Incoming:
     looked_at = {"view": {"id": (said.get("view") or {}).get("id", "")}}
     kept = {**_kept(payload), "event": {**said, **looked_at}}
     return Incoming(str(payload["event_id"]), str(said["user"]), clean(kept), _instant(said.get("event_ts", "")))
+
+
+def _of_pointing(payload: Raw) -> Incoming | None:
+    if payload["callback_id"] != KEEP:
+        return None
+    kept = {**_kept(payload), "message": {"text": str(payload["message"].get("text", ""))}}
+    when = _instant(str(payload.get("action_ts", "")))
+    return Incoming(f"trigger:{payload['trigger_id']}", str(payload["user"]["id"]), clean(kept), when)
 
 
 def _of_press(payload: Raw) -> Incoming | None:
@@ -119,6 +130,8 @@ def event(payload: Raw, workspace: str) -> Event | None:
         return _profile(payload, workspace)
     if payload.get("type") == "block_actions":
         return _press(payload, workspace, home)
+    if payload.get("type") == "message_action":
+        return _pointing(payload, workspace, home)
     if payload.get("type") == "shortcut":
         # A shortcut is named for the verb that it is.
         user = payload["user"]
@@ -178,8 +191,26 @@ def _press(payload: Raw, workspace: str, home: str) -> Event:
     )
 
 
+def _pointing(payload: Raw, workspace: str, home: str) -> Event:
+    user = payload["user"]
+    return Event(
+        messenger=NAME,
+        workspace=workspace,
+        user=str(user["id"]),
+        address=str(user["id"]),
+        kind=Kind.POINT,
+        name=str(user.get("name") or user.get("username") or ""),
+        text=plain(str(payload["message"]["text"])),
+        home=home,
+        introduces=True,
+        stroke=f"{COMMAND} ",
+    )
+
+
 def is_answered_elsewhere(payload: Raw) -> bool:
-    """Tell whether a command was typed in a channel and its answer comes in private."""
+    """Tell whether a command was typed, or a message pointed at, in a channel and the answer comes in private."""
+    if payload.get("type") == "message_action":
+        return is_group(str((payload.get("channel") or {}).get("id", "")))
     if "command" not in payload or not is_group(str(payload.get("channel_id", ""))):
         return False
     return not _binds(str(payload.get("text", "")))

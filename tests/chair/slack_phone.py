@@ -51,6 +51,20 @@ class SlackPhone(Phone):
         await self.world.slack.push("slash_commands", self.command(text, channel))
         await self.world.quiet()
 
+    async def points_at(self, text: str, channel: str = "") -> str:
+        """Choose our shortcut in the menu of a message; give what is shown there to whoever chose it."""
+        handle = self.world.slack.identify()
+        chosen: dict[str, Any] = {"type": "message_action", "callback_id": "keep", "token": "x", "api_app_id": APP}
+        chosen |= {"trigger_id": f"trigger.{handle}", "action_ts": self.world.slack.stamp(), "message_ts": "1.1"}
+        chosen |= {"team": {"id": TEAM}, "user": {"id": self.user, "name": self.user.casefold()}}
+        chosen |= {"channel": {"id": channel or self.channel, "name": "x"}}
+        chosen |= {"message": {"type": "message", "user": "U1", "ts": "1.1", "text": escaped(text)}}
+        chosen |= {"response_url": f"{self.world.slack.address}/respond/{handle}"}
+        for _ in range(2):
+            await self.world.slack.push("interactive", chosen)
+        await self.world.quiet()
+        return self.world.slack.toasts.get(handle, "")
+
     async def mentions(self, channel: str, text: str) -> None:
         """Say something to the app in a channel."""
         stamp = self.world.slack.stamp()
