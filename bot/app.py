@@ -41,9 +41,8 @@ from handlers.context import Desk
 from handlers.hear import settle
 from handlers.rules.reading import BrokenRuleBookError
 from schedules import clock as scheduler
-from schedules.advancing import settle_decisions
-from schedules.tick import Job, tick
-from storage import house, people, requests
+from schedules.tick import SOON, Job, next_soon, tick
+from storage import house, people
 from storage.database import Database, Session
 from storage.enums import VersionState
 from storage.migrate import migrate
@@ -53,8 +52,8 @@ if TYPE_CHECKING:
 
 _STOP_SECONDS = 3
 _DATABASE_PAUSE = 1.0
-# How soon a decision takes effect that can no longer be taken back.
-_SETTLE_SECONDS = 1.0
+# How soon what somebody is looking at follows: a decision that takes effect, a board.
+_SOON_SECONDS = 1.0
 # A day of photos of a large team.
 _LOW_DISK = 500_000_000
 
@@ -221,7 +220,7 @@ class App:
         tasks = [loop.create_task(_persist(name, work), name=name) for name, work in self.works()]
         rounds: dict[scheduler.Wake, float] = {
             self.tick: self.settings.tick_seconds,
-            self.settle_decisions: _SETTLE_SECONDS,
+            self.act_soon: _SOON_SECONDS,
         }
         stop_clock = scheduler.start(rounds) if ticking else None
         await self._greet()
@@ -286,18 +285,19 @@ class App:
         if done:
             self._wake_senders()
 
-    async def settle_decisions(self) -> None:
-        """Let decisions take effect within a second; nobody waits for the next tick with them."""
-        due = await asyncio.to_thread(self._next_settling)
+    async def act_soon(self) -> None:
+        """Do within a second what does not wait for the next tick."""
+        due = await asyncio.to_thread(self._next_soon)
         if due is None or due > self.clock.now():
             return
-        while await self._run_job(settle_decisions):
-            pass
+        for job in SOON:
+            while await self._run_job(job):
+                pass
         self._wake_senders()
 
-    def _next_settling(self) -> datetime | None:
+    def _next_soon(self) -> datetime | None:
         with self.database.reading() as session:
-            return requests.next_settling(session)
+            return next_soon(session)
 
     def _caught_up(self) -> bool:
         """Tell whether all that was said while we were away has reached our inbox."""

@@ -236,6 +236,9 @@ class Dispatcher:
             pages=self._pages.get(channel),
         )
         text = hear(ctx)
+        if text and event.kind is Kind.PRESS and not event.toast:
+            # A press on a board cannot be answered in its place.
+            ctx.lines.append(Message(text))
         for line in ctx.lines:
             outbox.say(session, account, line.to_json(), now)
         return Outcome(channel, event.toast if event.kind is Kind.PRESS else "", text)

@@ -80,6 +80,10 @@ class NotSentError(DeliveryError):
     """It certainly did not arrive; trying again is safe."""
 
 
+class RevokedError(NotSentError):
+    """The messenger does not take our token; it may again once somebody has mended it."""
+
+
 class RefusedError(DeliveryError):
     """The messenger will never take this message."""
 
@@ -102,6 +106,9 @@ class Messenger(Protocol):
 
     async def edit(self, address: str, message_id: str, message: Message) -> list[str]:
         """Rewrite a message in place; give its id."""
+
+    async def pin(self, address: str, message: Message) -> None:
+        """Show somebody's board, where the messenger has a place for one; elsewhere nobody asks for it."""
 
     async def answer(self, toast: str, text: str) -> None:
         """Answer a press."""

@@ -4,15 +4,16 @@ import asyncio
 import random
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from bot import elsewhere
 from bot.budget import Budget
 from bot.clock import Clock
 from bot.leases import Leases
 from bot.logs import log, redact
 from bot.marks import marked
+from bot.parcels import Parcel
 from bot.ports import (
     DeliveryError,
     GoneError,
@@ -20,17 +21,20 @@ from bot.ports import (
     MovedError,
     NotSentError,
     RefusedError,
+    RevokedError,
     TooManyError,
     UnreachableError,
     UnsureError,
 )
 from bot.writer import Writer
+from handlers import books
 from handlers.chat import Message
-from storage import cards, files, groups, outbox, people
+from handlers.context import Desk
+from storage import cards, files, outbox
 from storage.database import Session
 from storage.enums import Lane
 from storage.outbox import Waiting
-from storage.tables import Attachment, Delivery
+from storage.tables import Delivery
 
 _MOST_IN_FLIGHT = 64
 _MOST_TRIES = 8
@@ -39,28 +43,7 @@ _GLANCE = 20
 _LOOK = 200
 
 
-@dataclass(frozen=True, slots=True)
-class Parcel:
-    """One delivery as it goes out, free of the session it was read in."""
-
-    id: int
-    address: str
-    message: Message
-    edits: str
-    version: int
-    is_card: bool
-    account_id: int | None
-    attempts: int
-    repeatable: bool
-    attachments: tuple[Attachment, ...]
-
-    @property
-    def is_edit(self) -> bool:
-        """Tell whether it rewrites a message."""
-        return bool(self.edits)
-
-
-Failure = Callable[[Session], None]
+Failure = Callable[[Session], object]
 Result = cards.Sent | Failure
 
 
@@ -256,7 +239,10 @@ class Sender:
         """Send one; whatever happens becomes a result that the next cycle notes."""
         result: Result
         try:
-            if parcel.is_edit:
+            if parcel.is_board:
+                await self._messenger.pin(parcel.address, parcel.message)
+                ids = []
+            elif parcel.is_edit:
                 ids = await self._messenger.edit(parcel.address, parcel.edits, parcel.message)
             else:
                 ids = await self._messenger.send(parcel.address, parcel.message, parcel.attachments)
@@ -269,6 +255,9 @@ class Sender:
             result = cards.Sent(parcel.id, ids, parcel.version, parcel.message.stub, parcel.message.about)
         self._results.append((parcel.address, result))
         self.wake()
+
+    def _desk(self, session: Session) -> Desk:
+        return Desk(session, books.active(session), self._clock.now())
 
     def _stop(self, parcel: Parcel, error: TooManyError) -> None:
         until = time.monotonic() + error.seconds
@@ -288,11 +277,14 @@ class Sender:
             case GoneError():
                 return lambda session: _anew(session, parcel, reason, real)
             case UnreachableError():
-                return lambda session: _unreachable(session, parcel, reason, real, self._channel)
+                return lambda session: elsewhere.unreachable(self._desk(session), parcel, reason, self._channel)
             case MovedError():
                 return lambda session: outbox.move_chat(session, self._channel, parcel.address, error.address)
             case UnsureError() if not parcel.repeatable:
                 return lambda session: cards.give_up(session, parcel.id, f"result unknown: {reason}", real)
+            case RevokedError():
+                later = _later(parcel, real, reason)
+                return lambda session: elsewhere.revoked(self._desk(session), parcel, reason) or later(session)
             case NotSentError():
                 return _later(parcel, real, reason)
             case UnsureError() if parcel.attempts < _MOST_TRIES:
@@ -325,20 +317,6 @@ def _anew(session: Session, parcel: Parcel, reason: str, real: datetime) -> None
         outbox.postpone(session, parcel.id, real, reason)
     else:
         cards.give_up(session, parcel.id, reason, real)
-
-
-def _unreachable(session: Session, parcel: Parcel, reason: str, real: datetime, channel: tuple[str, str]) -> None:
-    cards.give_up(session, parcel.id, reason, real)
-    if parcel.account_id is None:
-        groups.left(session, channel, parcel.address)
-        return
-    outbox.unreachable(session, parcel.account_id, is_so=True)
-    elsewhere = people.turn_elsewhere(session, parcel.account_id)
-    if elsewhere is None:
-        return
-    if not parcel.is_card and not parcel.is_edit:
-        outbox.say(session, elsewhere, parcel.message.to_json(), real)
-    cards.take_unsent(session, elsewhere, real)
 
 
 def _shares(room: int) -> dict[Lane, int]:

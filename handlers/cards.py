@@ -1,7 +1,7 @@
 """Living messages: one per recipient and subject, rewritten in place or rung to the bottom."""
 
 from handlers.chat import Message
-from handlers.context import Desk
+from handlers.context import Context, Desk
 from storage import cards as stored
 from storage.enums import Lane
 from storage.tables import Person
@@ -28,13 +28,19 @@ def show(
             person_id=person.id,
             subject=subject,
             content=message.to_json(),
-            account_id=person.account_id,
+            account_id=_place(desk, person),
             ring=ring,
             lane=Lane.ANSWER if desk.is_acting(person) else lane,
             now=desk.now,
             repeatable=repeatable,
         ),
     )
+
+
+def _place(desk: Desk, person: Person) -> int | None:
+    """Say to which account: what answers somebody goes where they speak, what comes by itself where they want it."""
+    speaks = isinstance(desk, Context) and desk.known is person
+    return person.account_id if speaks else person.chosen_account_id or person.account_id
 
 
 def is_shown(desk: Desk, person: Person, subject: str) -> bool:

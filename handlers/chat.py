@@ -23,6 +23,8 @@ class Kind(StrEnum):
     UNBLOCKED = "unblocked"
     MOVED = "moved"
     SILENT = "silent"
+    BOARD = "board"
+    POINT = "point"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +47,8 @@ class Event:
     """One thing one account did.
 
     ``sent_at`` is the messenger's own timestamp, or nothing where it tells none (a press).
-    ``press`` is what the button carried; ``on`` the message that had it; ``toast`` the handle
-    by which the press can be answered; ``home`` a link to the private chat, for groups.
+    ``press`` is what the button carried; ``on`` the message that had it, or the board somebody looks at;
+    ``toast`` the handle by which the press can be answered; ``home`` a link to the private chat, for groups.
     ``own`` says that a contact is the sender's own; ``members`` counts a group's people, 0 when not told.
     ``vouched`` says that the messenger's word for whose a profile is (its address is the text) may link it.
     ``introduces`` says that the messenger tells who its users are, so that nobody need share a number.

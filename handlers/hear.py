@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from handlers import focus, groups, joining, loose, verbs, welcome
+from handlers import boards, focus, groups, joining, loose, verbs, welcome
 from handlers import help as helping
 from handlers.chat import Event, Kind, Message, pressed
 from handlers.context import Context, Desk
@@ -18,6 +18,7 @@ from handlers.requests import asking as request_asking
 from handlers.requests import deciding, request_sheet
 from handlers.requests.showing import request_asked_about
 from handlers.routes import FOCUSES, PRESSES, PROMPTED, REPLIES, SHEETS, TYPED, VERBS, leave_prompt
+from storage import boards as pinned
 from storage import cards, files, outbox
 from storage import loose as kept
 from storage.enums import FileState
@@ -35,16 +36,15 @@ def hear(ctx: Context) -> str:
         return _in_a_group(ctx)
     elif event.kind is Kind.SILENT:
         return ""
-    elif event.kind is Kind.CONTACT:
-        joining.share(ctx)
-    elif event.kind is Kind.PROFILE:
-        joining.introduce(ctx)
+    elif arrive := ARRIVALS.get(event.kind):
+        arrive(ctx)
     elif ctx.known is None:
         welcome.stranger(ctx, event.text)
     else:
         if ctx.account.unreachable:
             _reach(ctx, is_so=True)
         ctx.person.account_id = ctx.account.id
+        pinned.touch(ctx.session, ctx.person.id, ctx.now)
         if event.kind is Kind.PRESS:
             return _press(ctx)
         SAYINGS.get(event.kind, _unreadable)(ctx)
@@ -236,6 +236,14 @@ def _file(ctx: Context) -> None:
         ctx.tell("voice-kept")
 
 
+def _point(ctx: Context) -> None:
+    """Ask where something belongs that was said before, here or elsewhere; it answers nothing."""
+    if ctx.event.text.strip():
+        loose.take(ctx, ctx.event.text, [])
+    else:
+        _unreadable(ctx)
+
+
 def _sticker(ctx: Context) -> None:
     ctx.tell("sticker")
 
@@ -286,10 +294,18 @@ def _in_a_group(ctx: Context) -> str:
     return ""
 
 
+# What strangers do too.
+ARRIVALS: dict[Kind, Callable[[Context], None]] = {
+    Kind.CONTACT: joining.share,
+    Kind.PROFILE: joining.introduce,
+    Kind.BOARD: boards.opened,
+}
+
 SAYINGS: dict[Kind, Callable[[Context], None]] = {
     Kind.TEXT: _text,
     Kind.EDIT: _edit,
     Kind.FILE: _file,
+    Kind.POINT: _point,
     Kind.STICKER: _sticker,
     Kind.LOCATION: _location,
 }

@@ -1,6 +1,6 @@
 """What can I do here? A short answer, by role."""
 
-from handlers import verbs
+from handlers import reminded, verbs
 from handlers.chat import Button, Message, press
 from handlers.context import Context, Desk, locale_of, say_to
 from handlers.texts import LOCALES, joined
@@ -24,7 +24,7 @@ def hello(desk: Desk, person: Person) -> Message:
     if desk.rules.reporting_of(role) is not None:
         lines.append(say("help-incident"))
     lines.append(say("help-verbs"))
-    rows = ((Button(say("menu-todo"), press("todo", 0)),),)
+    rows = ((Button(say("menu-todo"), press("todo", 0)),), *reminded.button(desk, person))
     return Message("\n".join(lines), rows=rows)
 
 

@@ -10,7 +10,7 @@ from handlers.line import has_left
 from handlers.rules.trials import began_after
 from handlers.rules.working_days import next_working_day
 from handlers.texts import calendar_day, joined
-from storage import cards, outbox, people, places
+from storage import boards, cards, outbox, people, places
 from storage.tables import Account, Person
 
 
@@ -21,6 +21,7 @@ def link(desk: Desk, account: Account, person: Person) -> None:
     if person.starts_on is None:
         person.starts_on = next_working_day(desk.rules.calendar, desk.today_of(person))
     desk.session.flush()
+    boards.touch(desk.session, person.id, desk.now)
     cards.take_unsent(desk.session, account, desk.now)
     for _ in build_ahead(desk, person):
         pass
@@ -51,7 +52,7 @@ def _tries_out(desk: Desk, person: Person, day: date) -> bool:
 def replace(desk: Desk, account: Account, stand_in: Person, person: Person) -> None:
     """Let an account of somebody no people file named become the person of the file it is."""
     person.admin = person.admin or stand_in.admin
-    stand_in.admin, stand_in.account_id = False, None
+    stand_in.admin, stand_in.account_id, stand_in.chosen_account_id = False, None, None
     stand_in.left_on = desk.today_of(stand_in) - timedelta(days=1)
     link(desk, account, person)
 

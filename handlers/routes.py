@@ -11,6 +11,7 @@ from handlers import (
     inviting,
     joining,
     loose,
+    reminded,
     teams,
     todo,
     verbs,
@@ -88,6 +89,7 @@ VERBS: dict[str, Callable[[Context, str], None]] = {
     "team": teams.show,
     "admin": administration.show,
     "language": helping.choose_language,
+    "remind": reminded.ask,
     "cancel": _cancel,
     "know": handling.acknowledge_typed,
     "back": _step_back,
@@ -249,6 +251,8 @@ PRESSES: dict[str, Callable[[Context, int, str], str]] = {
     "joining": joining.show_next,
     "refuse": joining.refuse,
     "language": helping.set_language,
+    "remind": reminded.ask_pressed,
+    "reminded": reminded.choose,
 }
 
 # The words of a form's buttons, typed instead of tapped.

@@ -23,13 +23,20 @@ WORDS: dict[str, tuple[str, ...]] = {
     "leave": ("请假", "休息", "外出"),
     "help": ("帮助", "你好", "在吗"),
     "language": ("语言", "切换语言"),
+    "remind": ("换个软件提醒", "提醒发到", "remind me on"),
     "cancel": ("取消", "算了"),
     "back": ("返回", "上一步"),
     "start": ("开始",),
 }
 
 # Verbs that take something typed behind their word, such as a date.
-_WITH_WORDS = ("leave", "team", "incident", "omission", "request", "substitute", "agree")
+_WITH_WORDS = ("leave", "team", "incident", "omission", "request", "substitute", "agree", "remind")
+
+# The one verb that is several words.
+REMIND = "remind me on"
+
+# What stands for the messenger somebody last used, where reminders may go.
+LAST_USED = ("最近用的", "最近用的那个", "last", "where i was last")
 
 # The words of an incident's buttons, typed in reply to its card.
 TAKE_CHARGE = ("我来处理", "take charge")
@@ -55,6 +62,8 @@ def find(rules: RuleBook, text: str) -> tuple[str, str] | None:
     """
     head, _, rest = text.strip().partition("\n")
     word, _, tail = head.strip().partition(" ")
+    if head.strip().casefold().startswith(REMIND):
+        word, tail = REMIND, head.strip()[len(REMIND) :]
     following = "\n".join(part for part in (tail.strip(), rest) if part.strip())
     if word.startswith("/"):
         verb = word[1:].partition("@")[0].casefold()

@@ -1,6 +1,7 @@
 """What time brings: one tick runs every job in slices, each slice a short transaction of its own."""
 
 from collections.abc import Awaitable, Callable
+from datetime import datetime
 
 from handlers.context import Desk
 from schedules.advancing import (
@@ -13,12 +14,15 @@ from schedules.advancing import (
     tell_deciders,
 )
 from schedules.closing import close_missing, ring_trays, seal_complete
+from schedules.drawing import redraw_boards
 from schedules.escalating import ask_for_details, remind_of_tasks, step_incidents
 from schedules.making import make_occurrences
 from schedules.reminding import remind
 from schedules.retention import close_loose, forget
 from schedules.serving import step_matters
 from schedules.summarizing import tell_groups
+from storage import boards, requests
+from storage.database import Session
 
 Job = Callable[[Desk], int]
 
@@ -42,8 +46,12 @@ JOBS: tuple[Job, ...] = (
     tell_groups,
     seal_audit,
     close_loose,
+    redraw_boards,
     forget,
 )
+
+# These do not wait for the next tick, for somebody looks at what they bring.
+SOON: tuple[Job, ...] = (settle_decisions, redraw_boards)
 
 # These judge people by what we have not heard: after a silence of ours they wait until we have listened.
 JUDGING = (
@@ -59,6 +67,12 @@ JUDGING = (
 
 # A slice that always finds more is stopped, and goes on at the next tick.
 _MOST_SLICES = 5000
+
+
+def next_soon(session: Session) -> datetime | None:
+    """Say when one of those that do not wait has something to do."""
+    moments = (requests.next_settling(session), boards.next_due(session))
+    return min((one for one in moments if one is not None), default=None)
 
 
 async def tick(run: Callable[[Job], Awaitable[int]], *, caught_up: bool) -> int:

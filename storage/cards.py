@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, event, insert, select, update
+from sqlalchemy import bindparam, event, insert, not_, select, update
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.util import identity_key
 
-from storage import outbox, recall
+from storage import boards, outbox, recall
 from storage.enums import DeliveryState, Lane
 from storage.tables import Account, Card, Delivery, SentMessage
 
@@ -80,6 +80,8 @@ def want(session: Session, wanted: Wanted) -> None:
     """Say what a person should see; waiting versions collapse into the newest."""
     # Among what is queued, so that a card and a sentence reach the chat in the order they were said.
     outbox.queued(session).append(wanted)
+    if wanted.chat is None and not wanted.subject.startswith(boards.SUBJECT):
+        boards.touch(session, wanted.person_id, wanted.now)
 
 
 def is_known(session: Session, person_id: int, subject: str) -> bool:
@@ -198,7 +200,9 @@ def take_unsent(session: Session, account: Account, now: datetime) -> None:
     _settle_wanted(session)
     session.flush()
     where = (Card.person_id == account.person_id, Card.sent_version < Card.version, Card.waiting.is_(False))
-    for row in session.scalars(select(Card).where(*where)):
+    # A board belongs to one account: the others have none, or their own.
+    elsewhere = Card.subject.startswith(boards.SUBJECT, autoescape=True) & (Card.subject != boards.subject(account.id))
+    for row in session.scalars(select(Card).where(*where, not_(elsewhere))):
         _send(session, row, outbox.chat(account, account.id), Lane.DECISION, now)
 
 

@@ -8,6 +8,7 @@ from typing import Any, Protocol
 from sqlalchemy import bindparam, func, insert, literal_column, or_, select, update
 from sqlalchemy.orm import Session
 
+from storage import boards
 from storage.database import insert_new
 from storage.enums import DeliveryState, Lane
 from storage.tables import Account, Card, Delivery, GroupChat, Notice
@@ -24,6 +25,7 @@ _READY = (
         Delivery.lane,
         Delivery.edits,
         Delivery.account_id,
+        Delivery.subject,
         Card.ring,
         Card.account_id.label("stands_with"),
         Card.message_ids,
@@ -72,7 +74,7 @@ class Place(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """A delivery that may go next in its chat; ``edits`` names the message it rewrites, if any."""
+    """A delivery that may go next in its chat; ``edits`` names the message, or the board, that it rewrites, if any."""
 
     id: int
     address: str
@@ -131,6 +133,11 @@ def say(
     )
 
 
+def pin(session: Session, account: Account, subject: str, content: dict[str, Any], now: datetime) -> None:
+    """Show something on the board of an account that is nobody's yet."""
+    queue(session, **chat(account, account.id), lane=Lane.ANSWER, subject=subject, content=content, created_at=now)
+
+
 def say_in(session: Session, chat: tuple[str, str, str], content: dict[str, Any], now: datetime) -> None:
     """Send a message to a chat that is nobody's own, such as a group."""
     queue(
@@ -180,6 +187,8 @@ def next_to_send(
 
 def _edits(row: Any) -> str:  # noqa: ANN401 - a row of _READY
     """Name the message to rewrite; a ringing card, or one that stands in another chat, is sent anew."""
+    if row.subject.startswith(boards.SUBJECT):
+        return str(row.subject)
     if row.edits:
         return str(row.edits)
     if row.ring is None or row.ring or len(row.message_ids) != 1 or row.stands_with != row.account_id:

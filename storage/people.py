@@ -70,17 +70,19 @@ def unreachable(session: Session) -> list[Person]:
     return list(session.scalars(select(Person).where(Person.id.in_(lost)).order_by(Person.id)))
 
 
-def turn_elsewhere(session: Session, account_id: int) -> Account | None:
-    """Let whoever can no longer be reached by an account be written to by another of theirs; give that one."""
+def other_account(session: Session, account_id: int, *, same_channel: bool = True) -> Account | None:
+    """Give another account by which the same person can be reached, perhaps only on another messenger."""
     lost = session.get_one(Account, account_id)
-    if lost.person_id is None:
-        return None
-    where = (Account.person_id == lost.person_id, Account.id != lost.id, Account.unreachable.is_(False))
-    other = session.scalar(select(Account).where(*where).order_by(Account.id.desc()).limit(1))
-    person = session.get(Person, lost.person_id, with_for_update=True)
-    if other is not None and person is not None and person.account_id == lost.id:
-        person.account_id = other.id
-    return other
+    found = reachable(session, lost.person_id) if lost.person_id is not None else []
+    here = (lost.messenger, lost.workspace)
+    others = [one for one in found if one.id != lost.id and (same_channel or (one.messenger, one.workspace) != here)]
+    return others[0] if others else None
+
+
+def reachable(session: Session, person_id: int) -> list[Account]:
+    """List the accounts by which a person can be reached, the newest first."""
+    where = (Account.person_id == person_id, Account.unreachable.is_(False))
+    return list(session.scalars(select(Account).where(*where).order_by(Account.id.desc())))
 
 
 def with_phone(session: Session, phone: str) -> list[Person]:

@@ -11,7 +11,7 @@ from ruamel.yaml import YAML
 from bot.operations.slack import look
 from bot.settings import Settings
 from bot.slack.receiving import EVENTS_PATH
-from bot.slack.scopes import SCOPES
+from bot.slack.scopes import EVENTS, KEEP, SCOPES, SHORTCUTS
 from handlers.routes import VERBS
 from tests.chair.slack_server import APP_TOKEN, BOT_TOKEN, SlackServer
 
@@ -40,16 +40,21 @@ def test_the_manifest_asks_for_exactly_what_we_use() -> None:
     manifest = YAML(typ="safe").load(text)
     assert manifest["oauth_config"]["scopes"]["bot"] == sorted(SCOPES)
     assert manifest["features"]["slash_commands"][0]["command"] == "/neiqin"
-    assert sorted(manifest["settings"]["event_subscriptions"]["bot_events"]) == ["app_mention", "message.im"]
-    for shortcut in manifest["features"]["shortcuts"]:
-        assert shortcut["callback_id"] in VERBS
-        assert len(shortcut["name"]) <= 24
+    assert manifest["features"]["app_home"]["home_tab_enabled"]
+    assert manifest["settings"]["event_subscriptions"]["bot_events"] == list(EVENTS)
+    shortcuts = manifest["features"]["shortcuts"]
+    assert [one["callback_id"] for one in shortcuts if one["type"] == "global"] == list(SHORTCUTS)
+    assert [one["callback_id"] for one in shortcuts if one["type"] == "message"] == [KEEP]
+    assert all(len(one["name"]) <= 24 and len(one["description"]) <= 150 for one in shortcuts)
+    assert set(SHORTCUTS) <= set(VERBS)
     assert text.count(f"YOUR-ADDRESS{EVENTS_PATH}") == 4
 
 
 async def test_the_doctor_finds_nothing_amiss(server: SlackServer, tmp_path: Path) -> None:
     found = await look(settings(server, tmp_path, bot_token=BOT_TOKEN, app_token=APP_TOKEN))
-    assert [(one.verdict, one.text) for one in found] == [("ok", "Slack: workspace T1"), ("ok", "Slack socket: opens")]
+    workspace, unasked, socket = [(one.verdict, one.text) for one in found]
+    assert (workspace, socket) == (("ok", "Slack: workspace T1"), ("ok", "Slack socket: opens"))
+    assert all(one in unasked[1] for one in (*EVENTS, *SHORTCUTS, KEEP, "docs/slack/manifest.yaml"))
 
 
 async def test_the_doctor_names_what_is_missing_and_what_does_not_work(server: SlackServer, tmp_path: Path) -> None:
@@ -60,6 +65,7 @@ async def test_the_doctor_names_what_is_missing_and_what_does_not_work(server: S
         ("ok", "Slack: workspace T1"),
         ("BAD", "Slack: the right files:read is missing, so photos and files that people send cannot be fetched"),
         ("warn", "Slack: granted and not needed: channels:read"),
+        ("ok", "Slack does not tell these"),
         ("BAD", "Slack socket: the app token does not work"),
     ]
 

@@ -20,6 +20,7 @@ TYPES = {
     "files.completeUploadExternal": "FilesCompleteUploadExternalArguments",
     "files.info": "FilesInfoArguments",
     "users.info": "UsersInfoArguments",
+    "views.publish": "ViewsPublishArguments",
 }
 
 needs_types = pytest.mark.skipif(not MODULES, reason="set NEIQIN_SLACK_TYPES to a folder with @slack/web-api and tsc")
@@ -63,6 +64,7 @@ async def test_slacks_own_definitions_take_every_request(open_world: Found, tmp_
     await rep.presses("提交")
     await boss.presses("全文")
     await rep.mentions("C500", "日报")
+    await rep.opens_home()
     await SlackPhone(world, "陌生人", "U999").says("你好")
     seen = {method for method, _ in world.slack.calls}
     assert seen == set(TYPES) | {"auth.test", "apps.connections.open"}

@@ -109,6 +109,9 @@ class Local:
         self.stream.tell(f"phone-{address}")
         return [message_id]
 
+    async def pin(self, address: str, message: Message) -> None:
+        """Show nothing: the page has no place for a board, and nobody looks at one."""
+
     async def answer(self, toast: str, text: str) -> None:
         """Show a toast on the phone that pressed."""
         phone = toast.partition(":")[0]

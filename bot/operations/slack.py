@@ -5,11 +5,11 @@ from collections.abc import Iterator
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.operations.findings import Finding, Verdict
-from bot.ports import DeliveryError
+from bot.ports import DeliveryError, RevokedError
 from bot.settings import Settings
-from bot.slack.errors import RevokedError, meaning
+from bot.slack.errors import meaning
 from bot.slack.messenger import Slack
-from bot.slack.scopes import SCOPES
+from bot.slack.scopes import EVENTS, KEEP, SCOPES, SHORTCUTS
 
 
 async def look(settings: Settings) -> list[Finding]:
@@ -29,6 +29,7 @@ async def look(settings: Settings) -> list[Finding]:
     return [
         Finding(Verdict.GOOD, f"Slack: workspace {workspace}"),
         *_granted(slack.scopes),
+        _unasked(),
         *await _way_in(settings, slack.base_url),
     ]
 
@@ -40,6 +41,12 @@ def _granted(scopes: frozenset[str]) -> Iterator[Finding]:
             yield Finding(Verdict.BAD, f"Slack: the right {scope} is missing, so {without}; {advice}")
     if more := sorted(scopes - set(SCOPES)):
         yield Finding(Verdict.WARN, f"Slack: granted and not needed: {', '.join(more)}")
+
+
+def _unasked() -> Finding:
+    """Name what no bot token can ask a workspace about."""
+    wanted = f"Home tab; events {', '.join(EVENTS)}; shortcuts {', '.join((*SHORTCUTS, KEEP))}"
+    return Finding(Verdict.GOOD, f"Slack does not tell these; compare with docs/slack/manifest.yaml: {wanted}")
 
 
 async def _way_in(settings: Settings, base_url: str) -> list[Finding]:

@@ -9,9 +9,8 @@ from bot.alarms import Alarms
 from bot.clock import Clock
 from bot.ingest import Ingest
 from bot.logs import log
-from bot.ports import DeliveryError, Limits
+from bot.ports import DeliveryError, Limits, RevokedError
 from bot.settings import Settings
-from bot.slack.errors import RevokedError
 from bot.slack.messenger import Slack
 from bot.slack.profiles import Profiles
 from bot.slack.receiving import EVENTS_PATH, Receiver

@@ -11,6 +11,7 @@ from bot.ports import (
     GoneError,
     NotSentError,
     RefusedError,
+    RevokedError,
     TooManyError,
     UnreachableError,
     UnsureError,
@@ -31,10 +32,6 @@ _UNREACHABLE = {
     "users_not_found",
 }
 _UNSURE = {"fatal_error", "internal_error", "request_timeout", "service_unavailable", "team_added_to_org"}
-
-
-class RevokedError(NotSentError):
-    """Slack does not take our token."""
 
 
 @contextmanager

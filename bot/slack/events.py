@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from bot.ports import Incoming
+from bot.slack.scopes import KEEP
 from handlers.chat import Event, FileRef, Kind
 
 Raw = dict[str, Any]
@@ -22,7 +23,8 @@ FETCHABLE = 50 * 1024 * 1024
 _GROUPS = ("C", "G")
 # The kinds of message in which somebody says something; all others are Slack's own remarks.
 _SAYING = {None, "file_share", "thread_broadcast", "me_message"}
-_HEAVY = ("token", "message", "state", "authorizations")
+_HEAVY = ("token", "message", "state", "authorizations", "view")
+_TOO_MUCH = {"blocks", "edited", "view"}
 _MARKED = re.compile(r"<([^<>|]+)(?:\|([^<>]*))?>")
 _MENTION = re.compile(r"^\s*<@[A-Z0-9]+(?:\|[^>]*)?>\s*")
 
@@ -34,6 +36,8 @@ def incoming(payload: Raw) -> Incoming | None:
             return _of_event(payload)
         case "block_actions":
             return _of_press(payload)
+        case "message_action":
+            return _of_pointing(payload)
         case "shortcut" if payload["callback_id"]:
             return Incoming(f"trigger:{payload['trigger_id']}", str(payload["user"]["id"]), _kept(payload))
         case _ if payload.get("command") == COMMAND:
@@ -44,6 +48,8 @@ def incoming(payload: Raw) -> Incoming | None:
 
 def _of_event(payload: Raw) -> Incoming | None:
     said = payload["event"]
+    if said.get("type") == "app_home_opened" and said.get("tab") == "home":
+        return _of_home(payload, said)
     if said.get("type") == "message" and said.get("subtype") == "message_changed":
         author, when = said["message"], said.get("event_ts") or said["ts"]
         if said["message"].get("text") == (said.get("previous_message") or {}).get("text"):
@@ -57,8 +63,23 @@ def _of_event(payload: Raw) -> Incoming | None:
         return None
     if author.get("bot_id") or not author.get("user") or author["user"] == "USLACKBOT":
         return None
-    kept = {**_kept(payload), "event": {key: one for key, one in said.items() if key not in {"blocks", "edited"}}}
+    kept = {**_kept(payload), "event": {key: one for key, one in said.items() if key not in _TOO_MUCH}}
     return Incoming(str(payload["event_id"]), str(author["user"]), clean(kept), _instant(when))
+
+
+def _of_home(payload: Raw, said: Raw) -> Incoming:
+    # Which view they look at is enough to know; what stands in it we wrote ourselves.
+    looked_at = {"view": {"id": (said.get("view") or {}).get("id", "")}}
+    kept = {**_kept(payload), "event": {**said, **looked_at}}
+    return Incoming(str(payload["event_id"]), str(said["user"]), clean(kept), _instant(said.get("event_ts", "")))
+
+
+def _of_pointing(payload: Raw) -> Incoming | None:
+    if payload["callback_id"] != KEEP:
+        return None
+    kept = {**_kept(payload), "message": {"text": str(payload["message"].get("text", ""))}}
+    when = _instant(str(payload.get("action_ts", "")))
+    return Incoming(f"trigger:{payload['trigger_id']}", str(payload["user"]["id"]), clean(kept), when)
 
 
 def _of_press(payload: Raw) -> Incoming | None:
@@ -109,6 +130,8 @@ def event(payload: Raw, workspace: str) -> Event | None:
         return _profile(payload, workspace)
     if payload.get("type") == "block_actions":
         return _press(payload, workspace, home)
+    if payload.get("type") == "message_action":
+        return _pointing(payload, workspace, home)
     if payload.get("type") == "shortcut":
         # A shortcut is named for the verb that it is.
         user = payload["user"]
@@ -120,6 +143,8 @@ def event(payload: Raw, workspace: str) -> Event | None:
 
 
 def _said(said: Raw, workspace: str, home: str) -> Event:
+    if said["type"] == "app_home_opened":
+        return _opened(said, workspace, home)
     if said.get("subtype") == "message_changed":
         return _message(said["message"], said["channel"], workspace, home, edited=True)
     if said["type"] == "app_mention":
@@ -166,8 +191,26 @@ def _press(payload: Raw, workspace: str, home: str) -> Event:
     )
 
 
+def _pointing(payload: Raw, workspace: str, home: str) -> Event:
+    user = payload["user"]
+    return Event(
+        messenger=NAME,
+        workspace=workspace,
+        user=str(user["id"]),
+        address=str(user["id"]),
+        kind=Kind.POINT,
+        name=str(user.get("name") or user.get("username") or ""),
+        text=plain(str(payload["message"]["text"])),
+        home=home,
+        introduces=True,
+        stroke=f"{COMMAND} ",
+    )
+
+
 def is_answered_elsewhere(payload: Raw) -> bool:
-    """Tell whether a command was typed in a channel and its answer comes in private."""
+    """Tell whether a command was typed, or a message pointed at, in a channel and the answer comes in private."""
+    if payload.get("type") == "message_action":
+        return is_group(str((payload.get("channel") or {}).get("id", "")))
     if "command" not in payload or not is_group(str(payload.get("channel_id", ""))):
         return False
     return not _binds(str(payload.get("text", "")))
@@ -195,6 +238,20 @@ def _command(payload: Raw, workspace: str, home: str) -> Event:
         name=str(payload.get("user_name", "")),
         text=words,
         private=private,
+        home=home,
+        introduces=True,
+        stroke=f"{COMMAND} ",
+    )
+
+
+def _opened(said: Raw, workspace: str, home: str) -> Event:
+    return Event(
+        messenger=NAME,
+        workspace=workspace,
+        user=str(said["user"]),
+        address=str(said["user"]),
+        kind=Kind.BOARD,
+        on=str(said["view"]["id"]),
         home=home,
         introduces=True,
         stroke=f"{COMMAND} ",

@@ -151,6 +151,12 @@ class Slack:
             await self.client.chat_update(channel=channel, ts=stamp, text=first.text, blocks=first.blocks)
         return [message_id]
 
+    async def pin(self, address: str, message: Message) -> None:
+        """Publish somebody's board as our Home tab."""
+        first, *_ = rendering.parts(message)
+        with meaning(edit=True):
+            await self.client.views_publish(user_id=address, view={"type": "home", "blocks": first.blocks})
+
     async def answer(self, toast: str, text: str) -> None:
         """Answer a press to whoever pressed, and to nobody else; nothing is said where there is nothing to say."""
         if not text or not toast:

@@ -130,6 +130,9 @@ class Receiver:
         if events.is_answered_elsewhere(payload):
             # Whose language it is only the database knows, and nobody waits for that.
             words = " / ".join(speaker(locale)("answer-in-private") for locale in LOCALES)
+            if payload.get("type") == "message_action":
+                self._show(str(payload.get("response_url", "")), words)
+                return BoltResponse(status=200, body="")
             return BoltResponse(status=200, body={"response_type": "ephemeral", "text": words})
         return BoltResponse(status=200, body="")
 
@@ -139,10 +142,13 @@ class Receiver:
             return
         action = payload["actions"][0]
         if str(action.get("action_id", "")).startswith(events.COPY) and action.get("value"):
-            shown = self._tell(str(payload.get("response_url", "")), str(action["value"]))
-            task = asyncio.get_running_loop().create_task(shown)
-            self._showing.add(task)
-            task.add_done_callback(self._showing.discard)
+            self._show(str(payload.get("response_url", "")), str(action["value"]))
+
+    def _show(self, handle: str, text: str) -> None:
+        """Show something to whoever acted, beside everything else."""
+        task = asyncio.get_running_loop().create_task(self._tell(handle, text))
+        self._showing.add(task)
+        task.add_done_callback(self._showing.discard)
 
     async def _tell(self, handle: str, text: str) -> None:
         try:

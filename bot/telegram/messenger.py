@@ -26,6 +26,7 @@ from bot.ports import (
     MovedError,
     NotSentError,
     RefusedError,
+    RevokedError,
     TooManyError,
     UnreachableError,
     UnsureError,
@@ -155,6 +156,9 @@ class Telegram:
             raise _meaning(error) from error
         return [message_id]
 
+    async def pin(self, address: str, message: Message) -> None:
+        """Show nothing: Telegram has no place for a board, and never says that somebody looks at one."""
+
     async def answer(self, toast: str, text: str) -> None:
         """Answer a press."""
         try:
@@ -212,7 +216,9 @@ def _meaning(error: TelegramError) -> DeliveryError:  # noqa: PLR0911 - one line
             return UnreachableError(str(error))
         case BadRequest():
             return RefusedError(str(error))
-        case NotConnectedError() | InvalidToken():
+        case InvalidToken():
+            return RevokedError(str(error))
+        case NotConnectedError():
             return NotSentError(str(error))
         case TimedOut():
             return UnsureError("no answer in time")

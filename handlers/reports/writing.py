@@ -61,7 +61,7 @@ def write(ctx: Context, occurrence_id: int, _argument: str) -> str:
     on_desk = paper.find(ctx, occurrence_id)
     if on_desk is None or on_desk.author.id != ctx.person.id:
         return ctx.say("toast-not-yours")
-    return begin(ctx, on_desk, ring=False)
+    return begin(ctx, on_desk, ring=not ctx.event.on)
 
 
 def may_change(ctx: Context, on_desk: Paper) -> bool:

@@ -1,6 +1,7 @@
 """Every table, grouped by subject; importing this package registers them all."""
 
 from storage.tables.audit import AuditEntry, AuditHead
+from storage.tables.boards import Board
 from storage.tables.duties import Draft, Occurrence, Remark, Report, ReportVersion, Review, Tray
 from storage.tables.filling import Filling
 from storage.tables.house import Contact, Installation, Lease, RuleBookVersion
@@ -28,6 +29,7 @@ __all__ = [
     "Attachment",
     "AuditEntry",
     "AuditHead",
+    "Board",
     "Card",
     "Contact",
     "Delivery",

@@ -25,8 +25,10 @@ class Person(Base):
     left_on: Mapped[date | None]
     # The first day on which anything is owed: the workday after the first account was linked.
     starts_on: Mapped[date | None]
-    # The account the person last spoke from: where cards go.
+    # The account the person last spoke from: where answers go.
     account_id: Mapped[int | None] = mapped_column(Key)
+    # Where they want what comes by itself; nothing for where they last spoke.
+    chosen_account_id: Mapped[int | None] = mapped_column(Key)
     # What the next plain text belongs to, as kind:id ("draft:12", "ask:88").
     focus: Mapped[str] = mapped_column(default="")
 

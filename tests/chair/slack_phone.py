@@ -51,6 +51,20 @@ class SlackPhone(Phone):
         await self.world.slack.push("slash_commands", self.command(text, channel))
         await self.world.quiet()
 
+    async def points_at(self, text: str, channel: str = "") -> str:
+        """Choose our shortcut in the menu of a message; give what is shown there to whoever chose it."""
+        handle = self.world.slack.identify()
+        chosen: dict[str, Any] = {"type": "message_action", "callback_id": "keep", "token": "x", "api_app_id": APP}
+        chosen |= {"trigger_id": f"trigger.{handle}", "action_ts": self.world.slack.stamp(), "message_ts": "1.1"}
+        chosen |= {"team": {"id": TEAM}, "user": {"id": self.user, "name": self.user.casefold()}}
+        chosen |= {"channel": {"id": channel or self.channel, "name": "x"}}
+        chosen |= {"message": {"type": "message", "user": "U1", "ts": "1.1", "text": escaped(text)}}
+        chosen |= {"response_url": f"{self.world.slack.address}/respond/{handle}"}
+        for _ in range(2):
+            await self.world.slack.push("interactive", chosen)
+        await self.world.quiet()
+        return self.world.slack.toasts.get(handle, "")
+
     async def mentions(self, channel: str, text: str) -> None:
         """Say something to the app in a channel."""
         stamp = self.world.slack.stamp()
@@ -69,8 +83,25 @@ class SlackPhone(Phone):
             return ""
         await self.world.quiet()
         await self.world.until(self.world.app.toasts.is_idle)
-        self.toast = self.world.slack.toasts.get(press["response_url"].rpartition("/")[2], "")
+        self.toast = self.world.slack.toasts.get(press.get("response_url", "").rpartition("/")[2], "")
         return self.toast
+
+    async def opens_home(self) -> Shown:
+        """Look at the app's Home tab; give what stands there."""
+        seen = self.world.slack.chat(f"home:{self.user}")
+        opened = {"type": "app_home_opened", "user": self.user, "channel": self.channel, "tab": "home"}
+        opened |= {"view": {"id": f"V{self.user}", "type": "home", "blocks": []}} if seen else {}  # type: ignore[dict-item]
+        event = self.world.slack.new_event({**opened, "event_ts": self.world.slack.stamp()})
+        await self.world.slack.push("events_api", event)
+        await self.world.quiet()
+        return await self.home()
+
+    async def home(self) -> Shown:
+        """Give what stands in the Home tab a moment later."""
+        await self.world.app.act_soon()
+        await self.world.quiet()
+        [shown] = self.world.slack.chat(f"home:{self.user}")
+        return replace(shown, rows=[list(row) for row in shown.rows])
 
     async def sends_photo(self, *, caption: str = "", album: str = "", settle: bool = True) -> None:
         """Send a photo; several in one message are one album by nature."""

@@ -117,17 +117,24 @@ class SlackServer:
     def new_press(self, user: str, channel: str, message: str, action: dict[str, Any]) -> dict[str, Any]:
         """Make a press of a button as Slack tells it."""
         handle = self.identify()
+        if channel == "home":
+            # What is tapped in the Home tab has no message, and no address to answer at.
+            where: dict[str, Any] = {"container": {"type": "view", "view_id": f"V{message}"}, "view": {"type": "home"}}
+        else:
+            where = {
+                "container": {"type": "message", "message_ts": message, "channel_id": channel, "is_ephemeral": False},
+                "channel": {"id": channel, "name": "directmessage" if channel.startswith("D") else "sales"},
+                "message": {"type": "message", "ts": message, "bot_id": "B1", "text": "…"},
+                "response_url": f"{self.address}/respond/{handle}",
+            }
         return {
+            **where,
             "type": "block_actions",
             "token": "x",
             "api_app_id": APP,
             "team": {"id": TEAM, "domain": "firm"},
             "user": {"id": user, "username": user.casefold(), "name": user.casefold(), "team_id": TEAM},
-            "container": {"type": "message", "message_ts": message, "channel_id": channel, "is_ephemeral": False},
-            "channel": {"id": channel, "name": "directmessage" if channel.startswith("D") else "sales"},
-            "message": {"type": "message", "ts": message, "bot_id": "B1", "text": "…"},
             "trigger_id": f"trigger.{handle}",
-            "response_url": f"{self.address}/respond/{handle}",
             "actions": [{"type": "button", "block_id": "b", "action_ts": self.stamp(), **action}],
         }
 
@@ -278,8 +285,11 @@ class SlackServer:
 
     def _views_publish(self, arguments: dict[str, Any]) -> web.Response:
         view = arguments["view"]
-        self.chats[f"home:{arguments['user_id']}"] = [Shown("home", seen(view), _rows(view))]
-        return _accept(view={"id": "V1"})
+        user = arguments["user_id"]
+        if user in self.blocked:
+            return _refuse("user_not_found")
+        self.chats[f"home:{user}"] = [Shown(f"home:{user}", seen(view), _rows(view))]
+        return _accept(view={"id": f"V{user}"})
 
     async def _upload(self, request: web.Request) -> web.Response:
         name = request.match_info["file"]

@@ -20,8 +20,6 @@ from tests.conftest import Found
 from tests.stories.test_filing import written
 from tests.stories.test_joining import administrator
 
-pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-
 
 @pytest.fixture(params=["slack", "slack-http"])
 def messenger(request: pytest.FixtureRequest) -> str:
@@ -259,6 +257,23 @@ async def test_a_shortcut_is_the_verb_it_is_named_for(world: World) -> None:
         await world.slack.push("interactive", {**chosen, "api_app_id": "A1", "team": {"id": "T1"}})
     await world.quiet()
     assert [one.labels for one in await rep.look()] == [["日报 11月23日 周一 · 21:00 前"]]
+
+
+async def test_a_message_one_points_at_is_kept_and_asked_about(world: World) -> None:
+    rep = await slack(world, "刘洋")
+    await rep.says("日报")
+    await rep.points_at("客户说 <周五> 到货", channel="C500")
+    await world.until(lambda: bool(world.slack.toasts))
+    assert list(world.slack.toasts.values()) == ["我在私聊里回你。 / I answer you in our direct message."]
+    assert "记到哪里？「客户说 <周五> 到货」" in told(world, rep)[-1]
+    assert sum("记到哪里" in one for one in told(world, rep)) == 1
+    assert world.slack.chat("C500") == []
+
+
+async def test_a_message_without_words_is_pointed_at_in_vain(world: World) -> None:
+    rep = await slack(world, "刘洋")
+    assert await rep.points_at("") == ""
+    assert "记到哪里" not in told(world, rep)[-1]
 
 
 async def test_a_channel_is_bound_by_the_command_too(world: World) -> None:

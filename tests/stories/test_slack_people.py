@@ -13,8 +13,6 @@ from tests.conftest import Found
 from tests.stories.test_identity import code_for
 from tests.stories.test_joining import administrator, find
 
-pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-
 
 @pytest.fixture
 def messenger() -> str:

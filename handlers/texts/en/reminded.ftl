@@ -1,0 +1,9 @@
+remind-change = Remind me elsewhere
+remind-title = Where reminders go
+remind-where = Reminders, approvals and incidents go where you choose; wherever you talk to me, I still answer there.
+remind-last-used = Where I was last
+remind-on = Fine, reminders go to { $messenger } from now on.
+remind-last = Fine, reminders go to wherever you were last.
+remind-one-place = You have linked only this one, so reminders come here.
+remind-turned = I can't get through on { $messenger } any more, so reminders come here for now. To change it, send /remind.
+toast-reminded = Noted

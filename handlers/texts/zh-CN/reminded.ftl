@@ -1,0 +1,9 @@
+remind-change = 换个软件提醒
+remind-title = 提醒发到哪里
+remind-where = 提醒、审批、急报都发到你选的地方；你在哪边跟我说话，我还是在哪边答。
+remind-last-used = 最近用的那个
+remind-on = 好，以后提醒发到 { $messenger }。
+remind-last = 好，以后提醒发到你最近用的那个。
+remind-one-place = 你只绑了这一个软件，提醒都发在这里。
+remind-turned = { $messenger } 那边发不过去了，以后提醒先发到这里。要改，发「换个软件提醒」。
+toast-reminded = 记下了
