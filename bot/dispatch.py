@@ -19,6 +19,7 @@ from handlers import alarms, books
 from handlers.chat import Event, Kind, Message, pressed
 from handlers.context import Context, Desk, locale_of
 from handlers.hear import hear, settle
+from handlers.incidents import ahead
 from handlers.rules.deadlines import local_day
 from handlers.texts import speaker
 from handlers.welcome import ALPHABET
@@ -267,4 +268,5 @@ def _fetch_ahead(session: Session, events: Sequence[Event]) -> dict[people.Accou
     persons = [one for one in (people.person(session, a.person_id) for a in accounts.values()) if one]
     subjects = [data[1] for one in events if one.press and (data := pressed(one.press))]
     recall.expect(session, persons, subjects)
+    ahead.hold(session, events, accounts.values(), persons)
     return accounts
