@@ -16,7 +16,7 @@ from bot.ports import Messenger
 from bot.toasts import Toasts
 from bot.writer import Writer
 from handlers import ahead, alarms, books
-from handlers.chat import Event, Kind, Message, pressed
+from handlers.chat import Event, Kind, Message
 from handlers.context import Context, Desk, locale_of
 from handlers.hear import hear, settle
 from handlers.rules.deadlines import local_day
@@ -268,5 +268,5 @@ def _fetch_ahead(session: Session, events: Sequence[Event]) -> dict[people.Accou
         return {}
     accounts = people.accounts(session, [event.account for event in events])
     persons = [one for one in (people.person(session, a.person_id) for a in accounts.values()) if one]
-    ahead.expect(session, persons, [data for one in events if one.press and (data := pressed(one.press))])
+    ahead.expect(session, events, accounts.values(), persons)
     return accounts

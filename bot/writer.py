@@ -134,7 +134,7 @@ def _passes(error: DBAPIError | StaleDataError) -> bool:
         return True
     text = str(error.orig).lower()
     return error.connection_invalidated or any(
-        word in text for word in ("locked", "busy", "deadlock", "connection", "terminating", "serialize")
+        word in text for word in ("locked", "obtain lock", "busy", "deadlock", "connection", "terminating", "serialize")
     )
 
 

@@ -218,7 +218,7 @@ def _still_away(ctx: Context, occurrence: Occurrence) -> bool:
 def _end(ctx: Context, row: Absence) -> Paper | None:
     """End an absence; give the first report that is owed again."""
     again = _owed(ctx, row, OccurrenceStatus.EXCUSED)
-    stored.end(row, ctx.person.id, ctx.now)
+    stored.end(ctx.session, row, ctx.person.id, ctx.now)
     ctx.session.flush()
     person = people.named(ctx.session, [row.person_id])[row.person_id]
     # What was never made because of the absence is owed now.

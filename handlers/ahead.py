@@ -1,11 +1,12 @@
 """What a batch of events will ask for, brought in a few statements before the first of them is heard."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Sequence
 
-from storage import recall
-from storage import requests as stored
+from handlers.chat import Event, pressed
+from handlers.incidents import ahead as incidents
+from storage import recall, requests
 from storage.database import Session
-from storage.tables import Person
+from storage.tables import Account, Person
 
 # Buttons that carry a seat of a request; the others' numbers are reports, or looked up when they are heard.
 SEATS = frozenset(
@@ -16,12 +17,13 @@ SEATS = frozenset(
 )
 
 
-def expect(session: Session, persons: Sequence[Person], presses: Iterable[tuple[str, int, str]]) -> None:
+def expect(session: Session, events: Sequence[Event], accounts: Collection[Account], persons: Sequence[Person]) -> None:
     """Bring the rows that a batch asks for: whoever it is about, and what their buttons name."""
     seats: list[int] = []
     reports: list[int] = []
-    for verb, number, _ in presses:
+    for verb, number, _ in (data for one in events if one.press and (data := pressed(one.press))):
         (seats if verb in SEATS else reports).append(number)
     recall.expect(session, persons, reports)
     if seats:
-        stored.expect(session, (), seats)
+        requests.expect(session, (), seats)
+    incidents.hold(session, events, accounts, persons)

@@ -10,7 +10,7 @@ from handlers.duty_verbs import start_duty
 from handlers.filling import writing
 from handlers.filling.sheet import Sheet
 from handlers.imports import received
-from handlers.incidents import adding, telling
+from handlers.incidents import adding, showing
 from handlers.matters import entering
 from handlers.reports import afterwards, paper, trays
 from handlers.reports.writing import at_work
@@ -53,7 +53,7 @@ def hear(ctx: Context) -> str:
 
 def settle(desk: Desk) -> None:
     """Show once what many events changed together; called before the commit."""
-    telling.settle(desk)
+    showing.settle(desk)
     trays.settle(desk)
     groups.settle(desk)
 

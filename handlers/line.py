@@ -29,12 +29,9 @@ def has_left(desk: Desk, person: Person) -> bool:
 def can_hear(desk: Desk, person: Person) -> bool:
     """Tell whether somebody is linked, can be reached and is not away today."""
     account = people.account(desk.session, person.account_id) if person.account_id is not None else None
-    today = desk.today_of(person)
-    return (
-        account is not None
-        and not account.unreachable
-        and absences.covering(desk.session, person.id, today, today) is None
-    )
+    if account is None or account.unreachable:
+        return False
+    return not absences.is_away(desk.session, person.id, desk.today_of(person))
 
 
 def administrators(desk: Desk, *, but: int) -> list[Person]:

@@ -24,7 +24,7 @@ from handlers.filling import presses
 from handlers.filling.sheet import Sheet
 from handlers.imports import received
 from handlers.incidents import adding, facts, handling, omissions, reporting, same, standing, tasks, updates
-from handlers.incidents.telling import PROMPTS as INCIDENT_PROMPTS
+from handlers.incidents.showing import PROMPTS as INCIDENT_PROMPTS
 from handlers.matters import entering
 from handlers.matters import handling as serving
 from handlers.reports import afterwards, asking, postponing, reading, sealing, trays, writing

@@ -103,8 +103,8 @@ def look(ctx: Context, _subject: int, _argument: str) -> str:
 
 def pending(ctx: Context, _text: str) -> None:
     """Bring what waits for somebody: an incident nobody knows of yet, else the oldest tray."""
-    waiting = unknown_to(ctx, ctx.person.id)
+    waiting = unknown_to(ctx, [ctx.person.id])[ctx.person.id]
     if waiting:
-        handling.show_again(ctx, waiting[0].id, "")
+        handling.show_again(ctx, waiting[0], "")
     elif not inbox.show(ctx, ctx.person) or reports.count_waiting(ctx.session, ctx.person.id):
         trays.pending(ctx)

@@ -3,15 +3,24 @@
 from collections.abc import Iterable
 from datetime import date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
+from storage import recall
 from storage.enums import OccurrenceStatus
 from storage.tables import Absence, Occurrence
+
+_AWAY = select(Absence.person_id).where(
+    Absence.person_id.in_(bindparam("people", expanding=True)),
+    Absence.since <= bindparam("day"),
+    Absence.until >= bindparam("day"),
+    Absence.ended_at.is_(None),
+)
 
 
 def note(session: Session, absence: Absence) -> Absence:
     """Keep that somebody is away."""
+    session.info.pop("away", None)
     session.add(absence)
     session.flush()
     return absence
@@ -28,14 +37,27 @@ def covering(session: Session, person_id: int, first: date, last: date) -> Absen
     return session.scalar(select(Absence).where(*where).order_by(Absence.id.desc()).limit(1))
 
 
+def is_away(session: Session, person_id: int, day: date) -> bool:
+    """Tell whether somebody is away on a day; the others of the batch are looked up with them."""
+    days: dict[date, dict[int, bool]] = session.info.setdefault("away", {})
+    known = days.setdefault(day, {})
+    if person_id not in known:
+        session.flush()
+        asked = recall.crowd_with(session, [person_id]) - known.keys()
+        away = set(session.scalars(_AWAY, {"people": list(asked), "day": day}))
+        known.update({one: one in away for one in asked})
+    return known[person_id]
+
+
 def current_or_next(session: Session, person_id: int, today: date) -> Absence | None:
     """Find the absence that is on, or the nearest to come."""
     where = (Absence.person_id == person_id, Absence.until >= today, Absence.ended_at.is_(None))
     return session.scalar(select(Absence).where(*where).order_by(Absence.since, Absence.id).limit(1))
 
 
-def end(row: Absence, by: int, at: datetime) -> None:
+def end(session: Session, row: Absence, by: int, at: datetime) -> None:
     """Take an absence back."""
+    session.info.pop("away", None)
     row.ended_by, row.ended_at = by, at
 
 

@@ -1,6 +1,6 @@
 """Living messages: what each recipient should see of a subject, what was sent, and where it stands."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -88,6 +88,13 @@ def is_known(session: Session, person_id: int, subject: str) -> bool:
     """Tell whether a person has a card of a subject."""
     _settle_wanted(session)
     return _card(session, (person_id, subject)) is not None
+
+
+def known(session: Session, keys: Collection[tuple[int, str]]) -> set[tuple[int, str]]:
+    """Give those of some (person, subject) that have a card; all are looked up at once."""
+    _settle_wanted(session)
+    _hold(session, keys)
+    return {key for key in keys if _card(session, key) is not None}
 
 
 @event.listens_for(Session, "before_commit")
@@ -276,6 +283,12 @@ def forget_message(session: Session, delivery: Delivery) -> None:
         row = _card(session, (delivery.person_id, delivery.subject))
         if row is not None:
             row.message_ids = []
+
+
+def subjects_of(session: Session, accounts: Collection[int], messages: Collection[str]) -> list[str]:
+    """Say which cards some messages in some chats are, and remember it for whoever asks about one of them."""
+    where = (SentMessage.account_id.in_(accounts), SentMessage.message_id.in_(messages))
+    return [row.subject for row in session.scalars(select(SentMessage).where(*where))]
 
 
 def subject_of(session: Session, account_id: int, message_id: str) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
+from itertools import zip_longest
 from typing import Any
 
 from sqlalchemy import Row, bindparam, func, literal_column, select, text, update
@@ -34,6 +35,12 @@ _OPEN = (
 _OLDEST = _OPEN.limit(bindparam("count"))
 _THESE = _OPEN.where(InboxRow.id.in_(bindparam("ids", expanding=True)))
 _LANES = _OLDEST.with_only_columns(InboxRow.id, InboxRow.lane)
+_LATEST = _LANES.order_by(None).order_by(InboxRow.id.desc())
+_FIRST_OF_LANES = (
+    select(func.min(InboxRow.id))
+    .where(InboxRow.state == _NEW, InboxRow.lane.in_(bindparam("lanes", expanding=True)))
+    .group_by(InboxRow.lane)
+)
 _DONE = update(InboxRow).where(InboxRow.id.in_(bindparam("ids", expanding=True))).values(state=InboxState.DONE)
 
 
@@ -50,18 +57,37 @@ def wake_others(session: Session) -> None:
 
 
 def take(session: Session, limit: int) -> Sequence[Open]:
-    """Take the oldest open events of lanes that nobody else is working on, in order.
+    """Take open events of lanes that nobody else is working on, each lane in order.
 
-    On PostgreSQL the lanes stay locked until the transaction ends; on SQLite there is one writer.
+    The oldest go first. Behind a crowd the latest take turns with them, so that whoever comes now need not
+    wait until everybody before them is heard. On PostgreSQL the lanes stay locked until the transaction ends;
+    on SQLite there is one writer.
     """
-    if session.get_bind().dialect.name == "sqlite":
-        return session.execute(_OLDEST, {"count": limit}).all()
     candidates = session.execute(_LANES, {"count": limit}).all()
+    if len(candidates) == limit:
+        candidates = _take_turns(candidates, _latest(session, limit), limit)
+    if candidates and session.get_bind().dialect.name != "sqlite":
+        mine = _lock(session, list(dict.fromkeys(row.lane for row in candidates)))
+        candidates = [row for row in candidates if row.lane in mine]
     if not candidates:
         return []
-    mine = _lock(session, list(dict.fromkeys(row.lane for row in candidates)))
     # Read after the lock: another process may have finished some of them meanwhile.
-    return session.execute(_THESE, {"ids": [row.id for row in candidates if row.lane in mine]}).all()
+    found = {row.id: row for row in session.execute(_THESE, {"ids": [row.id for row in candidates]})}
+    return [found[row.id] for row in candidates if row.id in found]
+
+
+def _latest(session: Session, limit: int) -> Sequence[Row[int, str]]:
+    """List the latest open events that are the first of their lanes."""
+    latest = session.execute(_LATEST, {"count": limit // 2}).all()
+    first = set(session.scalars(_FIRST_OF_LANES, {"lanes": [row.lane for row in latest]}))
+    return [row for row in latest if row.id in first]
+
+
+def _take_turns(
+    oldest: Sequence[Row[int, str]], latest: Sequence[Row[int, str]], limit: int
+) -> Sequence[Row[int, str]]:
+    turns = [row for pair in zip_longest(oldest, latest) for row in pair if row is not None]
+    return list({row.id: row for row in turns}.values())[:limit]
 
 
 def take_one(session: Session, row_id: int) -> Open | None:

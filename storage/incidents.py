@@ -1,16 +1,30 @@
 """Incidents: found by the question asked; whoever changes one holds it."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Row, exists, func, select
+from sqlalchemy import ColumnElement, Row, bindparam, event, exists, func, insert, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy.orm.util import identity_key
 
 from storage.enums import EntryKind, IncidentState
 from storage.tables import Incident, IncidentEntry, IncidentReader
 
 # What is still to be dealt with.
 OPEN = (IncidentState.REPORTED, IncidentState.ACKNOWLEDGED, IncidentState.IN_HAND)
+
+_THESE = select(Incident).where(Incident.id.in_(bindparam("ids", expanding=True))).order_by(Incident.id)
+_HELD = _THESE.execution_options(populate_existing=True)
+_READERS = (
+    select(IncidentReader)
+    .where(IncidentReader.incident_id.in_(bindparam("ids", expanding=True)))
+    .order_by(IncidentReader.told_at, IncidentReader.person_id)
+)
+_TIMELINES = (
+    select(IncidentEntry)
+    .where(IncidentEntry.incident_id.in_(bindparam("ids", expanding=True)))
+    .order_by(IncidentEntry.id)
+)
 
 
 def begin(session: Session, row: Incident) -> Incident:
@@ -24,8 +38,39 @@ def incident(session: Session, incident_id: int, *, hold: bool = True) -> Incide
     """Find an incident by id; ``hold`` lets two people's taps come one after the other."""
     if not hold:
         return session.get(Incident, incident_id)
-    _told(session).pop(incident_id, None)
-    return session.get(Incident, incident_id, with_for_update=True, populate_existing=True)
+    hold_all(session, [incident_id])
+    return session.get(Incident, incident_id)
+
+
+def hold_all(session: Session, incidents: Iterable[int]) -> None:
+    """Bring incidents and hold them until the transaction ends.
+
+    Whoever waits for one waits for a higher number than any they hold; out of that order nobody waits, and
+    the transaction is tried again. So two processes never wait for each other.
+    """
+    held = _held(session)
+    wanted = sorted(set(incidents) - held)
+    if not wanted:
+        return
+    if session.get_bind().dialect.name == "sqlite":
+        # One writer: nobody else has changed what this transaction has read already.
+        session.scalars(_THESE, {"ids": wanted}).all()
+    else:
+        nowait = wanted[0] < max(held, default=0)
+        session.scalars(_HELD.with_for_update(nowait=nowait), {"ids": wanted}).all()
+    note_held(session, wanted)
+
+
+def _held(session: Session) -> set[int]:
+    held: set[int] = session.info.setdefault("held_incidents", set())
+    return held
+
+
+def note_held(session: Session, incidents: Iterable[int]) -> None:
+    """Note that incidents are held now; who was told is read anew."""
+    for one in incidents:
+        _told(session).pop(one, None)
+        _held(session).add(one)
 
 
 def drafts_of(session: Session, person_id: int) -> list[Incident]:
@@ -41,32 +86,64 @@ def open_for(session: Session, person_id: int) -> list[Incident]:
     return list(session.scalars(select(Incident).where(*where).order_by(Incident.id)))
 
 
-def unknown_to(session: Session, person_id: int, limit: int | None = None) -> Sequence[Row[Incident, IncidentReader]]:
-    """List the open incidents somebody was told of and has not acknowledged, the newest first."""
-    statement = select(Incident, IncidentReader).join(IncidentReader, IncidentReader.incident_id == Incident.id)
-    return session.execute(statement.where(*_unknown(person_id)).order_by(Incident.id.desc()).limit(limit)).all()
+def unknown_to(session: Session, persons: Collection[int], limit: int) -> Sequence[Row[int, int, int, datetime]]:
+    """List the open incidents some people were told of and have not acknowledged, the newest first.
+
+    At most ``limit`` for each, as (person, incident, reporter, told at).
+    """
+    session.flush()
+    newest = func.row_number().over(partition_by=IncidentReader.person_id, order_by=Incident.id.desc())
+    rows = (
+        select(
+            IncidentReader.person_id,
+            Incident.id,
+            Incident.reporter_id,
+            IncidentReader.told_at,
+            newest.label("place"),
+        )
+        .join(Incident, Incident.id == IncidentReader.incident_id)
+        .where(*_unknown(persons))
+        .subquery()
+    )
+    shown = select(rows.c.person_id, rows.c.id, rows.c.reporter_id, rows.c.told_at)
+    return session.execute(shown.where(rows.c.place <= limit).order_by(rows.c.person_id, rows.c.id.desc())).all()
 
 
-def count_unknown(session: Session, person_id: int) -> int:
-    """Count the open incidents somebody was told of and has not acknowledged."""
+def count_unknown(session: Session, persons: Collection[int]) -> dict[int, int]:
+    """Count for some people the open incidents they were told of and have not acknowledged."""
     session.flush()
     statement = (
-        select(func.count()).select_from(Incident).join(IncidentReader, IncidentReader.incident_id == Incident.id)
+        select(IncidentReader.person_id, func.count())
+        .join(Incident, Incident.id == IncidentReader.incident_id)
+        .where(*_unknown(persons))
+        .group_by(IncidentReader.person_id)
     )
-    return session.scalar(statement.where(*_unknown(person_id))) or 0
+    return dict.fromkeys(persons, 0) | {row[0]: row[1] for row in session.execute(statement)}
 
 
-def _unknown(person_id: int) -> tuple[ColumnElement[bool], ...]:
-    mine = (IncidentReader.person_id == person_id, IncidentReader.acknowledged_at.is_(None))
+def _unknown(persons: Collection[int]) -> tuple[ColumnElement[bool], ...]:
+    theirs = (IncidentReader.person_id.in_(persons), IncidentReader.acknowledged_at.is_(None))
     # What somebody has in hand waits for nobody else.
-    return (Incident.state.in_((IncidentState.REPORTED, IncidentState.ACKNOWLEDGED)), *mine)
+    return (Incident.state.in_((IncidentState.REPORTED, IncidentState.ACKNOWLEDGED)), *theirs)
 
 
-def of_same_event(session: Session, row: Incident) -> list[Incident]:
-    """List the other reports linked to one, the earliest first."""
+def several(session: Session, incidents: Iterable[int]) -> list[Incident]:
+    """Find several incidents by id, in the order asked."""
+    wanted = list(incidents)
+    unknown = [one for one in wanted if identity_key(Incident, one) not in session.identity_map]
+    if unknown:
+        session.scalars(_THESE, {"ids": unknown}).all()
+    found = (session.identity_map.get(identity_key(Incident, one)) for one in wanted)
+    return [one for one in found if one is not None]
+
+
+def of_same_event(session: Session, rows: Collection[Incident]) -> dict[int, list[Incident]]:
+    """List the other reports linked to some, the earliest first."""
     session.flush()
-    where = (Incident.id == row.earlier_id) | (Incident.earlier_id == row.id)
-    return list(session.scalars(select(Incident).where(where).order_by(Incident.id)))
+    ids, earlier = [one.id for one in rows], {one.earlier_id for one in rows if one.earlier_id is not None}
+    where = Incident.earlier_id.in_(ids) | Incident.id.in_(earlier)
+    linked = session.scalars(select(Incident).where(where).order_by(Incident.id)).all()
+    return {row.id: [one for one in linked if one.id == row.earlier_id or one.earlier_id == row.id] for row in rows}
 
 
 def reported_near(session: Session, person_id: int, at: datetime, span: timedelta) -> list[Incident]:
@@ -90,8 +167,7 @@ def without_details(session: Session, now: datetime, limit: int) -> list[Inciden
 def _due(session: Session, at: InstrumentedAttribute[datetime | None], now: datetime, limit: int) -> list[Incident]:
     statement = select(Incident).where(at <= now).order_by(at).limit(limit).with_for_update(skip_locked=True)
     rows = list(session.scalars(statement, execution_options={"populate_existing": True}))
-    for row in rows:
-        _told(session).pop(row.id, None)
+    note_held(session, [row.id for row in rows])
     return rows
 
 
@@ -103,40 +179,60 @@ def _told(session: Session) -> dict[int, list[IncidentReader]]:
 
 def readers(session: Session, incident_id: int) -> Sequence[IncidentReader]:
     """List who was told, in that order."""
+    return readers_of(session, [incident_id])[incident_id]
+
+
+def readers_of(session: Session, incidents: Collection[int]) -> Mapping[int, Sequence[IncidentReader]]:
+    """List who was told of some incidents, each in that order."""
     known = _told(session)
-    if incident_id not in known:
+    unknown = [one for one in incidents if one not in known]
+    if unknown:
         session.flush()
-        where = IncidentReader.incident_id == incident_id
-        order = (IncidentReader.told_at, IncidentReader.person_id)
-        known[incident_id] = list(session.scalars(select(IncidentReader).where(where).order_by(*order)))
-    return known[incident_id]
+        known.update({one: [] for one in unknown})
+        for row in session.scalars(_READERS, {"ids": unknown}):
+            known[row.incident_id].append(row)
+    return known
 
 
 def reader(session: Session, incident_id: int, person_id: int) -> IncidentReader | None:
     """Find somebody among those who were told."""
-    session.flush()
-    return session.get(IncidentReader, (incident_id, person_id))
+    return next((one for one in readers(session, incident_id) if one.person_id == person_id), None)
 
 
 def tell(session: Session, incident_id: int, people: Sequence[int], now: datetime) -> None:
     """Note that some people are told."""
-    session.add_all(IncidentReader(incident_id=incident_id, person_id=one, told_at=now) for one in people)
-    session.flush()
-    _told(session).pop(incident_id, None)
+    before = list(readers(session, incident_id))
+    new = [IncidentReader(incident_id=incident_id, person_id=one, told_at=now) for one in people]
+    session.add_all(new)
+    _told(session)[incident_id] = sorted([*before, *new], key=lambda one: (one.told_at, one.person_id))
 
 
-def note(session: Session, entry: IncidentEntry) -> None:
-    """Add a line to the timeline."""
-    session.add(entry)
+def note(session: Session, **entry: object) -> None:
+    """Add a line to a timeline; all of a transaction's are inserted together."""
+    lines: list[dict[str, object]] = session.info.setdefault("new_entries", [])
+    lines.append(entry)
+
+
+@event.listens_for(Session, "before_commit")
+def _write_lines(session: Session) -> None:
     session.flush()
+    if lines := session.info.pop("new_entries", None):
+        session.execute(insert(IncidentEntry), lines, execution_options={"render_nulls": True})
 
 
 def timeline(session: Session, incident_id: int, *kinds: EntryKind) -> list[IncidentEntry]:
     """Give the lines of a timeline, all of them or some kinds."""
-    where = [IncidentEntry.incident_id == incident_id]
-    if kinds:
-        where.append(IncidentEntry.kind.in_(kinds))
-    return list(session.scalars(select(IncidentEntry).where(*where).order_by(IncidentEntry.id)))
+    lines = timelines(session, [incident_id])[incident_id]
+    return [one for one in lines if one.kind in kinds] if kinds else lines
+
+
+def timelines(session: Session, incidents: Collection[int]) -> dict[int, list[IncidentEntry]]:
+    """Give the whole timelines of some incidents."""
+    _write_lines(session)
+    found: dict[int, list[IncidentEntry]] = {one: [] for one in incidents}
+    for entry in session.scalars(_TIMELINES, {"ids": list(incidents)}):
+        found[entry.incident_id].append(entry)
+    return found
 
 
 def since(session: Session, at: datetime) -> list[Incident]:

@@ -26,6 +26,7 @@ _LINKED = select(Account.user, Account.person_id).where(
     Account.workspace == bindparam("workspace"),
     Account.user.in_(bindparam("users", expanding=True)),
 )
+_BY_ID = select(Account).where(Account.id.in_(bindparam("ids", expanding=True)))
 _PEOPLE = select(Person).where(Person.id.in_(bindparam("ids", expanding=True)))
 
 
@@ -103,8 +104,14 @@ def without_account(session: Session) -> list[Person]:
 
 
 def account(session: Session, account_id: int) -> Account | None:
-    """Find an account by id."""
-    return session.get(Account, account_id)
+    """Find an account by id; those that the others of the batch were last heard from are looked up with it."""
+    key = identity_key(Account, account_id)
+    if key not in session.identity_map:
+        crowd = [session.identity_map.get(identity_key(Person, one)) for one in recall.crowd_with(session, ())]
+        ids = {one.account_id for one in crowd if one is not None and one.account_id is not None} | {account_id}
+        unknown = [one for one in ids if identity_key(Account, one) not in session.identity_map]
+        session.scalars(_BY_ID, {"ids": unknown}).all()
+    return session.identity_map.get(key)
 
 
 def held_account(session: Session, account_id: int) -> Account | None:

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from handlers import focus, loose, pages, verbs
 from handlers.chat import Button, Message, press
 from handlers.context import Context
-from handlers.incidents import case, finding, handling, reporting, tasks, telling
+from handlers.incidents import case, finding, handling, reporting, showing, tasks, telling
 from handlers.incidents.cards import choices, timelines
 from handlers.incidents.concerned import told_ids
 from handlers.rules.moments import instant
@@ -36,7 +36,7 @@ def _prompt(ctx: Context, incident_id: int, kind: str, key: str) -> str:
     if isinstance(row, str):
         return row
     ctx.person.focus = focus.asking(kind, row.id, ctx.at)
-    telling.show(ctx, row, ctx.person, choices.words(case.of(ctx, row), ctx.person, key))
+    showing.show(ctx, row, ctx.person, choices.words(case.of(ctx, row), ctx.person, key))
     return ""
 
 
@@ -126,7 +126,7 @@ def _note(ctx: Context, incident_id: int, kind: EntryKind, text: str, files: lis
         # The answer rings where somebody waits for it.
         askers = {one.author_id for one in stored.timeline(ctx.session, row.id, EntryKind.QUESTION)}
         ring |= {one for one in told if one in askers}
-    telling.refresh(ctx, row, ring=ring)
+    showing.refresh(ctx, row, ring=ring)
 
 
 def _is_asked(ctx: Context, row: Incident) -> bool:
@@ -143,7 +143,7 @@ def phoned(ctx: Context, incident_id: int, _argument: str) -> str:
     told = people.named(ctx.session, sorted(told_ids(ctx, row) - {ctx.person.id}))
     if len(told) == 1:
         return phoned_to(ctx, incident_id, str(next(iter(told))))
-    telling.show(
+    showing.show(
         ctx,
         row,
         ctx.person,
@@ -162,7 +162,7 @@ def phoned_to(ctx: Context, incident_id: int, person_id: str) -> str:
     if called is None:
         return ctx.say("toast-too-old")
     telling.note(ctx, row, EntryKind.PHONED, called.name)
-    telling.refresh(ctx, row)
+    showing.refresh(ctx, row)
     return ctx.say("incident-toast-phoned")
 
 
@@ -172,7 +172,7 @@ def correct(ctx: Context, incident_id: int, _argument: str) -> str:
     if isinstance(row, str):
         return row
     ctx.person.focus = focus.asking("icorrect", row.id, ctx.at)
-    telling.show(ctx, row, ctx.person, choices.words(case.of(ctx, row), ctx.person, "incident-type-time"))
+    showing.show(ctx, row, ctx.person, choices.words(case.of(ctx, row), ctx.person, "incident-type-time"))
     return ""
 
 
@@ -193,7 +193,7 @@ def correct_in_words(ctx: Context, incident_id: int, text: str) -> None:
         yes = Button(ctx.say("incident-sure"), press("icorrected", row.id, str(int(at.timestamp()) // 60)))
         rows = ((yes, Button(ctx.say("incident-change-time"), press("icorrect", row.id))),)
         title = ctx.say("incident-title")
-        telling.show(
+        showing.show(
             ctx, row, ctx.person, Message(ctx.say("incident-long-ago", time=said), title, rows, title), ring=True
         )
         return
@@ -220,7 +220,7 @@ def _correct(ctx: Context, row: Incident, was: datetime, at: datetime) -> None:
     # The limit moves with the event; who is told next does not.
     row.next_step_at = step
     telling.note(ctx, row, EntryKind.CORRECTED, f"{before} → {after}")
-    telling.refresh(ctx, row, ring={ctx.person.id})
+    showing.refresh(ctx, row, ring={ctx.person.id})
 
 
 def explain(ctx: Context, incident_id: int, reason: str) -> str:
@@ -233,7 +233,7 @@ def explain(ctx: Context, incident_id: int, reason: str) -> str:
         return ctx.say("toast-too-old")
     row.late_reason = reason
     telling.note(ctx, row, EntryKind.LATE_REASON, titles[reason])
-    telling.refresh(ctx, row)
+    showing.refresh(ctx, row)
     return ctx.say("incident-toast-thanks")
 
 

@@ -7,7 +7,7 @@ from handlers import books
 from handlers.context import Desk
 from handlers.rules.book import Incidents, Reporting, Severity
 from storage import incidents as stored
-from storage import people, places, tasks
+from storage import people, places, recall, tasks
 from storage.enums import EntryKind
 from storage.tables import Incident, IncidentEntry, IncidentReader, IncidentTask, Person
 
@@ -25,6 +25,11 @@ class Case:
     tasks: Sequence[IncidentTask]
     # Other reports of the same event, the earlier one and later ones.
     same: Sequence[Incident]
+
+    @property
+    def id(self) -> int:
+        """Give the incident's number."""
+        return self.row.id
 
     @property
     def reporter(self) -> Person:
@@ -52,9 +57,26 @@ class Case:
 
 def of(desk: Desk, row: Incident) -> Case:
     """Read everything about an incident."""
-    timeline, told = stored.timeline(desk.session, row.id), stored.readers(desk.session, row.id)
-    given = tasks.given(desk.session, row.id)
-    same = stored.of_same_event(desk.session, row)
+    return of_many(desk, [row])[0]
+
+
+def of_many(desk: Desk, rows: Sequence[Incident]) -> list[Case]:
+    """Read everything about some incidents, each table once."""
+    ids = [one.id for one in rows]
+    timelines, told = stored.timelines(desk.session, ids), stored.readers_of(desk.session, ids)
+    given, same = tasks.given(desk.session, ids), stored.of_same_event(desk.session, rows)
+    recall.widen(desk.session, {one for row in rows for one in (row.reporter_id, row.in_charge) if one is not None})
+    return [_whole(desk, one, timelines[one.id], told[one.id], given[one.id], same[one.id]) for one in rows]
+
+
+def _whole(
+    desk: Desk,
+    row: Incident,
+    timeline: Sequence[IncidentEntry],
+    told: Sequence[IncidentReader],
+    given: Sequence[IncidentTask],
+    same: Sequence[Incident],
+) -> Case:
     ids = {row.reporter_id, row.in_charge, *(one.person_id for one in told), *(one.author_id for one in timeline)}
     ids |= {*(one.owner_id for one in given), *(one.reporter_id for one in same)}
     named = people.named(desk.session, sorted(one for one in ids if one is not None))

@@ -1,15 +1,17 @@
 """Who has to do with an incident: its reporter, whoever was told and still holds the post, and who may take it over."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from handlers.context import Context, Desk
 from handlers.line import can_hear, has_left, holders
 from storage import incidents as stored
-from storage import people, places
+from storage import people, places, recall
 from storage.tables import Incident, IncidentReader, Person
 
 _MOST = 8
+# Of more incidents than these that somebody does not know of the older ones are not looked through.
+LOOKED_AT = 200
 
 
 def told_ids(desk: Desk, row: Incident) -> set[int]:
@@ -27,26 +29,33 @@ def acting(desk: Desk, row: Incident, told: Sequence[IncidentReader]) -> list[In
 
     Whoever was told as a superior stands above the reporter still; whoever it was handed to holds the same post.
     """
-    return [one for one in told if _may_act(desk, row, one)]
+    return [one for one in told if _may_act(desk, row.reporter_id, one.person_id, one.told_at)]
 
 
-def _may_act(desk: Desk, row: Incident, one: IncidentReader) -> bool:
-    person = people.person(desk.session, one.person_id)
+def _may_act(desk: Desk, reporter: int, person_id: int, told_at: datetime) -> bool:
+    person = people.person(desk.session, person_id)
     if person is None or has_left(desk, person):
         return False
-    if _stood_above(desk, row, one.person_id, desk.now):
+    if _stood_above(desk, reporter, person_id, desk.now):
         return True
-    roles = {places.role_at(desk.session, one.person_id, at) for at in (one.told_at, desk.now)}
-    return len(roles) == 1 and not _stood_above(desk, row, one.person_id, one.told_at)
+    roles = {places.role_at(desk.session, person_id, at) for at in (told_at, desk.now)}
+    return len(roles) == 1 and not _stood_above(desk, reporter, person_id, told_at)
 
 
-def _stood_above(desk: Desk, row: Incident, person_id: int, at: datetime) -> bool:
-    return any(person_id in bosses for bosses in places.line_above(desk.session, row.reporter_id, at).values())
+def _stood_above(desk: Desk, reporter: int, person_id: int, at: datetime) -> bool:
+    return any(person_id in bosses for bosses in places.line_above(desk.session, reporter, at).values())
 
 
-def unknown_to(desk: Desk, person_id: int, limit: int | None = None) -> list[Incident]:
-    """List the incidents somebody was told of, has not acknowledged and may act on, the newest first."""
-    return [row for row, mine in stored.unknown_to(desk.session, person_id, limit) if _may_act(desk, row, mine)]
+def unknown_to(desk: Desk, persons: Collection[int]) -> dict[int, list[int]]:
+    """List for some people the incidents they were told of, have not acknowledged and may act on, the newest first."""
+    rows = stored.unknown_to(desk.session, persons, LOOKED_AT)
+    # Where they all stand is asked once.
+    recall.widen(desk.session, {row.reporter_id for row in rows})
+    found: dict[int, list[int]] = {one: [] for one in persons}
+    for row in rows:
+        if _may_act(desk, row.reporter_id, row.person_id, row.told_at):
+            found[row.person_id].append(row.id)
+    return found
 
 
 def open_for(desk: Desk, person_id: int) -> list[Incident]:

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from handlers import focus
 from handlers.context import Context
-from handlers.incidents import case, finding, telling
+from handlers.incidents import case, finding, showing, telling
 from handlers.incidents.cards import choices
 from handlers.rules.moments import instant
 from handlers.texts import moment, short
@@ -20,7 +20,7 @@ def learn(ctx: Context, incident_id: int, _argument: str) -> str:
     if isinstance(row, str):
         return row
     ctx.person.focus = focus.asking("ilearn", row.id, ctx.at)
-    telling.show(ctx, row, ctx.person, choices.learned(case.of(ctx, row), ctx.person))
+    showing.show(ctx, row, ctx.person, choices.learned(case.of(ctx, row), ctx.person))
     return ""
 
 
@@ -55,7 +55,7 @@ def _keep(ctx: Context, row: Incident, at: datetime, *, typed: bool = False) -> 
     ctx.person.focus = ""
     row.learned_at = at
     telling.note(ctx, row, EntryKind.LEARNED, moment(at, ctx.now, ctx.zone, "zh-CN"))
-    telling.refresh(ctx, row, ring={ctx.person.id} if typed else set())
+    showing.refresh(ctx, row, ring={ctx.person.id} if typed else set())
     return ""
 
 
@@ -65,7 +65,7 @@ def customer(ctx: Context, incident_id: int, _argument: str) -> str:
     if isinstance(row, str):
         return row
     ctx.person.focus = focus.asking("icustomer", row.id, ctx.at)
-    telling.show(ctx, row, ctx.person, choices.words(case.of(ctx, row), ctx.person, "incident-which-customer"))
+    showing.show(ctx, row, ctx.person, choices.words(case.of(ctx, row), ctx.person, "incident-which-customer"))
     return ""
 
 
@@ -78,4 +78,4 @@ def customer_in_words(ctx: Context, incident_id: int, text: str) -> None:
         return
     row.customer = short(text.strip(), _LONGEST_NAME)
     telling.note(ctx, row, EntryKind.CUSTOMER, row.customer)
-    telling.refresh(ctx, row, ring={ctx.person.id})
+    showing.refresh(ctx, row, ring={ctx.person.id})

@@ -3,7 +3,7 @@
 from handlers import focus, loose
 from handlers.chat import Message
 from handlers.context import Context
-from handlers.incidents import case, finding, telling, updates
+from handlers.incidents import case, finding, showing, telling, updates
 from handlers.incidents.cards import choices, reporters, superiors
 from handlers.incidents.concerned import concerned, holders_of, told_ids, unknown_to, who_may_take
 from handlers.incidents.life import Act, follow, may
@@ -24,18 +24,18 @@ def acknowledge(ctx: Context, incident_id: int, _argument: str) -> str:
     row, mine = found
     if mine.acknowledged_at is None:
         know(ctx, row, mine)
-        telling.refresh(ctx, row)
+        showing.refresh(ctx, row)
     return ctx.say("incident-toast-acknowledged")
 
 
 def acknowledge_typed(ctx: Context, text: str) -> None:
     """Take the typed word for the button: of the card replied to, else of the oldest incident nobody knows of."""
     kind, _, number = cards_of.subject_of(ctx.session, ctx.account.id, ctx.event.reply_to).partition(":")
-    unknown = unknown_to(ctx, ctx.person.id)
+    unknown = unknown_to(ctx, [ctx.person.id])[ctx.person.id]
     if kind == "incident" and ctx.event.reply_to:
         ctx.lines.append(Message(acknowledge(ctx, int(number), "")))
     elif unknown:
-        ctx.lines.append(Message(acknowledge(ctx, unknown[0].id, "")))
+        ctx.lines.append(Message(acknowledge(ctx, unknown[0], "")))
     else:
         loose.take(ctx, ctx.event.text or text, [])
 
@@ -64,7 +64,7 @@ def take(ctx: Context, incident_id: int, _argument: str) -> str:
         know(ctx, row, mine)
     _put_in_charge(ctx, row, ctx.person.id)
     telling.note(ctx, row, EntryKind.TAKEN)
-    telling.refresh(ctx, row)
+    showing.refresh(ctx, row)
     return ctx.say("incident-toast-yours")
 
 
@@ -89,7 +89,7 @@ def hand_over(ctx: Context, incident_id: int, _argument: str) -> str:
     others = who_may_take(ctx, row)
     if not others:
         return ctx.say("incident-toast-nobody")
-    telling.show(
+    showing.show(
         ctx, row, ctx.person, choices.person(case.of(ctx, row), ctx.person, "incident-hand-to", "igive", others)
     )
     return ""
@@ -109,7 +109,7 @@ def give(ctx: Context, incident_id: int, person_id: str) -> str:
     row.acknowledged_at = row.acknowledged_at or ctx.at
     _put_in_charge(ctx, row, other.id)
     telling.note(ctx, row, EntryKind.HANDED_OVER, other.name)
-    telling.refresh(ctx, row, ring={other.id})
+    showing.refresh(ctx, row, ring={other.id})
     return ctx.say("incident-toast-given", name=other.name)
 
 
@@ -119,7 +119,7 @@ def grave(ctx: Context, incident_id: int, _argument: str) -> str:
     if isinstance(found, str):
         return found
     row, _ = found
-    telling.show(ctx, row, ctx.person, choices.severity(case.of(ctx, row), ctx.person))
+    showing.show(ctx, row, ctx.person, choices.severity(case.of(ctx, row), ctx.person))
     return ""
 
 
@@ -147,13 +147,13 @@ def severe(ctx: Context, incident_id: int, severity: str) -> str:
         loose.into_todays_report(ctx, reporter, row.text)
         if ctx.person.focus == f"detail:{row.id}":
             ctx.person.focus = ""
-        telling.refresh(ctx, row)
+        showing.refresh(ctx, row)
         return ctx.say("incident-toast-in-report")
     if row.state is IncidentState.REPORTED:
         telling.wait_for_acknowledgement(ctx, row)
     else:
         updates.plan(ctx, row)
-    telling.refresh(ctx, row)
+    showing.refresh(ctx, row)
     return ctx.say("incident-toast-severity")
 
 
@@ -164,7 +164,7 @@ def resolve(ctx: Context, incident_id: int, _argument: str) -> str:
         return found
     row, _ = found
     ctx.person.focus = focus.asking("resolve", row.id, ctx.at)
-    telling.show(ctx, row, ctx.person, choices.words(case.of(ctx, row), ctx.person, "incident-how-resolved"))
+    showing.show(ctx, row, ctx.person, choices.words(case.of(ctx, row), ctx.person, "incident-how-resolved"))
     return ""
 
 
@@ -178,11 +178,11 @@ def resolve_in_words(ctx: Context, incident_id: int, text: str) -> None:
         if not isinstance(row_closed, str):
             # Somebody else has closed it meanwhile; what was written stays on record.
             telling.note(ctx, row_closed, EntryKind.ADDED, text.strip())
-            telling.refresh(ctx, row_closed)
+            showing.refresh(ctx, row_closed)
         return
     row, _ = found
     _close(ctx, row, Act.RESOLVE, EntryKind.RESOLVED, text.strip())
-    telling.refresh(ctx, row, ring={row.reporter_id, ctx.person.id})
+    showing.refresh(ctx, row, ring={row.reporter_id, ctx.person.id})
 
 
 def dismiss(ctx: Context, incident_id: int, _argument: str) -> str:
@@ -195,7 +195,7 @@ def dismiss(ctx: Context, incident_id: int, _argument: str) -> str:
         return ctx.say("incident-toast-superior-closes")
     charged = {row.in_charge} - {None, ctx.person.id}
     _close(ctx, row, Act.DISMISS, EntryKind.DISMISSED, "")
-    telling.refresh(ctx, row, ring={one for one in charged if one is not None})
+    showing.refresh(ctx, row, ring={one for one in charged if one is not None})
     return ctx.say("incident-toast-noted-false")
 
 
@@ -209,12 +209,12 @@ def reopen(ctx: Context, incident_id: int, _argument: str) -> str:
     row.state, row.closed_at, row.in_charge = follow(row.state, Act.REOPEN), None, None
     for one in stored.readers(ctx.session, row.id):
         one.acknowledged_at = None
-    for task in kept.given(ctx.session, row.id):
+    for task in kept.given(ctx.session, [row.id])[row.id]:
         if task.done_at is None and task.next_nag_at is None:
             task.next_nag_at = ctx.now
     telling.note(ctx, row, EntryKind.REOPENED)
     telling.wait_for_acknowledgement(ctx, row)
-    telling.refresh(ctx, row, ring=concerned(ctx, row) - {ctx.person.id})
+    showing.refresh(ctx, row, ring=concerned(ctx, row) - {ctx.person.id})
     return ctx.say("incident-toast-reopened")
 
 
@@ -230,7 +230,7 @@ def skip(ctx: Context, incident_id: int, _argument: str) -> str:
     if isinstance(found, str):
         return found
     row, rule, upper = found
-    telling.show(ctx, row, ctx.person, choices.skipping(ctx, case.of(ctx, row), rule, upper))
+    showing.show(ctx, row, ctx.person, choices.skipping(ctx, case.of(ctx, row), rule, upper))
     return ""
 
 
@@ -246,7 +246,7 @@ def skip_to(ctx: Context, incident_id: int, role: str) -> str:
     stored.tell(ctx.session, row.id, [person.id], ctx.now)
     confirmed = "、".join(one.speak("zh-CN") for one in rule.conditions)
     telling.note(ctx, row, EntryKind.SKIPPED, f"{person.name}（{confirmed}）")
-    telling.refresh(ctx, row, ring={person.id})
+    showing.refresh(ctx, row, ring={person.id})
     return ctx.say("incident-toast-skipped", name=person.name)
 
 
@@ -269,7 +269,7 @@ def more(ctx: Context, incident_id: int, _argument: str) -> str:
 def less(ctx: Context, incident_id: int, _argument: str) -> str:
     """Show the card as it was."""
     row = finding.reported(ctx, incident_id, closed_too=True)
-    if not isinstance(row, str) and telling.is_asked(ctx, ctx.person, row):
+    if not isinstance(row, str) and showing.is_asked(ctx, ctx.person, row):
         ctx.person.focus = ""
     return _turned(ctx, incident_id, more=False)
 
@@ -286,5 +286,5 @@ def _turned(ctx: Context, incident_id: int, *, more: bool, ring: bool = False) -
     whole = case.of(ctx, row)
     mine = whole.reader(ctx.person.id)
     message = reporters.card(ctx, whole, more=more) if mine is None else superiors.card(ctx, whole, mine, more=more)
-    telling.show(ctx, row, ctx.person, message, ring=ring)
+    showing.show(ctx, row, ctx.person, message, ring=ring)
     return ""

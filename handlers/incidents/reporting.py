@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from handlers import loose
 from handlers.chat import Button, Message, press
 from handlers.context import Context
-from handlers.incidents import finding, telling
+from handlers.incidents import finding, showing, telling
 from handlers.incidents.cards import drafts
 from handlers.incidents.concerned import told_ids
 from handlers.incidents.stepping import FIRST_ASK
@@ -106,7 +106,7 @@ def pick(ctx: Context, incident_id: int, _argument: str) -> str:
     ctx.person.focus = f"itime:{row.id}"
     title = ctx.say("incident-title")
     back = Button(ctx.say("button-back"), press("iagain", row.id))
-    telling.show(ctx, row, ctx.person, Message(ctx.say("incident-type-time"), title, ((back,),), title))
+    showing.show(ctx, row, ctx.person, Message(ctx.say("incident-type-time"), title, ((back,),), title))
     return ""
 
 
@@ -145,7 +145,7 @@ def cancel(ctx: Context, incident_id: int, _argument: str) -> str:
     telling.note(ctx, row, EntryKind.DISMISSED, row.text)
     ctx.person.focus = ""
     title = ctx.say("incident-title")
-    telling.show(ctx, row, ctx.person, Message(ctx.say("incident-cancelled"), title, (), title))
+    showing.show(ctx, row, ctx.person, Message(ctx.say("incident-cancelled"), title, (), title))
     return ""
 
 
@@ -213,7 +213,7 @@ def _take_time(ctx: Context, row: Incident, at: datetime) -> None:
         rows = ((yes, Button(ctx.say("incident-change-time"), press("iagain", row.id))),)
         title = ctx.say("incident-title")
         message = Message(ctx.say("incident-long-ago", time=said), title, rows, title)
-        telling.show(ctx, row, ctx.person, message, ring=True)
+        showing.show(ctx, row, ctx.person, message, ring=True)
     else:
         # What is said cannot have been said before it happened.
         row.happened_at = min(at, row.said_at) if row.said_at is not None else at
@@ -257,12 +257,12 @@ def _ask_on(ctx: Context, row: Incident, *, ring: bool = True) -> None:
     """Ask for what is missing; with a time and a line the first notice is given."""
     if row.happened_at is None:
         ctx.person.focus = f"incident:{row.id}"
-        telling.show(ctx, row, ctx.person, drafts.when(row, ctx.person), ring=ring)
+        showing.show(ctx, row, ctx.person, drafts.when(row, ctx.person), ring=ring)
     elif not row.text:
         ctx.person.focus = f"incident:{row.id}"
-        telling.show(ctx, row, ctx.person, drafts.what(ctx, row, ctx.person), ring=ring)
+        showing.show(ctx, row, ctx.person, drafts.what(ctx, row, ctx.person), ring=ring)
     else:
         telling.report(ctx, row)
         # Details that follow in the next messages belong to it.
         ctx.person.focus = f"detail:{row.id}"
-        telling.refresh(ctx, row, ring=told_ids(ctx, row) | ({row.reporter_id} if ring else set()))
+        showing.refresh(ctx, row, ring=told_ids(ctx, row) | ({row.reporter_id} if ring else set()))

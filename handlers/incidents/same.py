@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from handlers.context import Context
-from handlers.incidents import case, finding, telling
+from handlers.incidents import case, finding, showing, telling
 from handlers.incidents.cards import choices
 from handlers.incidents.concerned import concerned
 from handlers.texts import short
@@ -24,7 +24,7 @@ def ask(ctx: Context, incident_id: int, _argument: str) -> str:
     others = _others(ctx, row)
     if not others:
         return ctx.say("incident-toast-no-other")
-    telling.show(ctx, row, ctx.person, choices.others(case.of(ctx, row), ctx.person, others))
+    showing.show(ctx, row, ctx.person, choices.others(case.of(ctx, row), ctx.person, others))
     return ""
 
 
@@ -38,6 +38,9 @@ def _others(ctx: Context, row: Incident) -> list[Incident]:
 
 def link(ctx: Context, incident_id: int, other_id: str) -> str:
     """Link two reports: the later one names the earlier."""
+    if other_id.isdecimal() and len(other_id) < 19:
+        # Both are held before either is looked at, or two who link them crosswise would wait for each other.
+        stored.hold_all(ctx.session, [incident_id, int(other_id)])
     row = finding.reported(ctx, incident_id, closed_too=True)
     if isinstance(row, str):
         return row
@@ -49,6 +52,6 @@ def link(ctx: Context, incident_id: int, other_id: str) -> str:
         later.earlier_id = earlier.id
         telling.note(ctx, later, EntryKind.SAME_EVENT, short(earlier.text, 40))
         telling.note(ctx, earlier, EntryKind.SAME_EVENT, short(later.text, 40))
-    telling.refresh(ctx, other)
-    telling.refresh(ctx, row)
+    showing.refresh(ctx, other)
+    showing.refresh(ctx, row)
     return ctx.say("incident-toast-linked")

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from handlers.context import Desk
-from handlers.incidents import case, telling, updates
+from handlers.incidents import case, showing, telling, updates
 from handlers.incidents.cards import drafts, reporters
 from handlers.incidents.concerned import told_ids
 from handlers.incidents.life import is_open
@@ -26,7 +26,7 @@ def step(desk: Desk, row: Incident) -> None:
         before = told_ids(desk, row)
         telling.tell_next(desk, row)
         # At the end of the line everybody hears of it once more.
-        telling.refresh(desk, row, ring=told_ids(desk, row) - before or before)
+        showing.refresh(desk, row, ring=told_ids(desk, row) - before or before)
     elif is_open(row.state):
         updates.ask(desk, row)
     else:
@@ -40,15 +40,15 @@ def _step_draft(desk: Desk, row: Incident) -> None:
     if row.text and row.said_at is not None and row.happened_at is None:
         if desk.now - row.said_at < 2 * FIRST_ASK:
             row.next_step_at = desk.now + FIRST_ASK
-            telling.show(desk, row, reporter, drafts.when(row, reporter), ring=True)
+            showing.show(desk, row, reporter, drafts.when(row, reporter), ring=True)
             return
         row.happened_at = row.said_at
         telling.start_clock(desk, row)
         telling.report(desk, row)
-        telling.refresh(desk, row, ring=told_ids(desk, row) | {row.reporter_id})
+        showing.refresh(desk, row, ring=told_ids(desk, row) | {row.reporter_id})
     elif row.limit_at is not None and row.happened_at is not None and rules is not None:
         row.next_step_at = next_nag(row.happened_at, row.limit_at, rules.nags, desk.now)
-        telling.show(desk, row, reporter, drafts.what(desk, row, reporter), ring=True)
+        showing.show(desk, row, reporter, drafts.what(desk, row, reporter), ring=True)
     else:
         row.next_step_at = None
 
@@ -63,4 +63,4 @@ def ask_for_details(desk: Desk, row: Incident) -> None:
         row.details_at = desk.now + AGAIN
     else:
         row.details_at = None
-        telling.show(desk, row, whole.reporter, reporters.card(desk, whole, asking=True), ring=True)
+        showing.show(desk, row, whole.reporter, reporters.card(desk, whole, asking=True), ring=True)

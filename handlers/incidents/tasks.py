@@ -6,7 +6,7 @@ from handlers import cards as living
 from handlers import focus, verbs
 from handlers.chat import Message
 from handlers.context import Context, Desk
-from handlers.incidents import case, finding, telling
+from handlers.incidents import case, finding, showing, telling
 from handlers.incidents.cards import choices, tasks
 from handlers.incidents.concerned import concerned
 from handlers.incidents.life import is_open
@@ -30,7 +30,7 @@ def give(ctx: Context, incident_id: int, _argument: str) -> str:
         return found
     row, _ = found
     message = choices.person(case.of(ctx, row), ctx.person, "incident-task-who", "itaskto", _owners(ctx, row)[:_MOST])
-    telling.show(ctx, row, ctx.person, message)
+    showing.show(ctx, row, ctx.person, message)
     return ""
 
 
@@ -52,7 +52,7 @@ def give_to(ctx: Context, incident_id: int, person_id: str) -> str:
         return ctx.say("toast-too-old")
     task = _begin(ctx, row, owner)
     ctx.person.focus = focus.asking("itask", task.id, ctx.at)
-    telling.show(ctx, row, ctx.person, choices.task(case.of(ctx, row), ctx.person, owner))
+    showing.show(ctx, row, ctx.person, choices.task(case.of(ctx, row), ctx.person, owner))
     return ""
 
 
@@ -89,7 +89,7 @@ def take(ctx: Context, task_id: int, text: str) -> None:
         _give(ctx, task, row, due)
         return
     ctx.person.focus = focus.asking("itaskby", task.id, ctx.at)
-    telling.show(ctx, row, ctx.person, tasks.by_when(ctx, task, ctx.person), ring=True)
+    showing.show(ctx, row, ctx.person, tasks.by_when(ctx, task, ctx.person), ring=True)
 
 
 def take_time(ctx: Context, task_id: int, text: str) -> None:
@@ -136,7 +136,7 @@ def _give(ctx: Context, task: IncidentTask, row: Incident, at: datetime) -> None
     owner = people.named(ctx.session, [task.owner_id])[task.owner_id]
     telling.note(ctx, row, EntryKind.TASK, f"{owner.name}：{task.text}（{moment(at, ctx.now, ctx.zone, 'zh-CN')}）")
     _show(ctx, task, row, ring=True)
-    telling.refresh(ctx, row, ring={ctx.person.id})
+    showing.refresh(ctx, row, ring={ctx.person.id})
 
 
 def _show(desk: Desk, task: IncidentTask, row: Incident, *, ring: bool = False, is_due: bool = False) -> None:
@@ -157,7 +157,7 @@ def done(ctx: Context, task_id: int, _argument: str) -> str:
         task.done_at, task.next_nag_at = ctx.at, None
         telling.note(ctx, row, EntryKind.TASK_DONE, task.text)
         _show(ctx, task, row)
-        telling.refresh(ctx, row, ring={task.author_id} - {ctx.person.id})
+        showing.refresh(ctx, row, ring={task.author_id} - {ctx.person.id})
     return ctx.say("incident-toast-task-done")
 
 
@@ -169,7 +169,7 @@ def reply(ctx: Context, task_id: int, text: str) -> None:
         ctx.tell("too-old")
         return
     telling.note(ctx, row, EntryKind.ADDED, text.strip())
-    telling.refresh(ctx, row, ring={task.author_id} - {ctx.person.id})
+    showing.refresh(ctx, row, ring={task.author_id} - {ctx.person.id})
     ctx.lines.append(Message(ctx.say("incident-toast-thanks")))
 
 

@@ -1,32 +1,18 @@
 """Who hears of an incident: the superiors the clause names, then up the line until somebody knows."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from handlers import cards as living
-from handlers import focus
-from handlers.chat import Message
 from handlers.context import Context, Desk
 from handlers.incidents import case
-from handlers.incidents.cards import reporters, superiors
-from handlers.incidents.concerned import acting, told_ids, unknown_to
+from handlers.incidents.concerned import acting, told_ids
 from handlers.incidents.life import Act, follow
 from handlers.line import administrators, can_hear, has_left, holders
 from handlers.rules.incidents import next_nag, next_up
 from storage import incidents as stored
 from storage import people, places
-from storage import tasks as kept
-from storage.enums import EntryKind, IncidentState, Lane
-from storage.tables import Incident, IncidentEntry, Person
-
-# What the next words are, once they were asked for on the card.
-PROMPTS = ("iask", "iadd", "icorrect", "ilearn", "icustomer", "resolve")
-TASK_PROMPTS = ("itask", "itaskby")
-# More incidents than this at once are one list.
-_MANY = 5
-# Of more than these the list is not looked through.
-_LOOKED_AT = 200
-_LIST = "incidents"
+from storage.enums import EntryKind
+from storage.tables import Incident, Person
 
 
 def note(desk: Desk, row: Incident, kind: EntryKind, text: str = "", files: Sequence[int] = ()) -> None:
@@ -38,8 +24,8 @@ def note(desk: Desk, row: Incident, kind: EntryKind, text: str = "", files: Sequ
 def _write(
     desk: Desk, row: Incident, kind: EntryKind, text: str, author: int | None, at: datetime, files: Sequence[int] = ()
 ) -> None:
-    entry = IncidentEntry(incident_id=row.id, author_id=author, kind=kind, text=text, files=list(files), at=at)
-    stored.note(desk.session, entry)
+    entry = {"incident_id": row.id, "author_id": author, "kind": kind, "text": text, "files": list(files), "at": at}
+    stored.note(desk.session, **entry)
 
 
 def report(desk: Desk, row: Incident) -> None:
@@ -115,63 +101,6 @@ def _tell(desk: Desk, row: Incident, persons: Sequence[Person], kind: EntryKind)
         return
     stored.tell(desk.session, row.id, [one.id for one in persons], desk.now)
     _write(desk, row, kind, "、".join(one.name for one in persons), None, desk.now)
-
-
-def refresh(desk: Desk, row: Incident, *, ring: Collection[int] = (), asking: bool = False) -> None:
-    """Show everybody concerned where it stands; it rings for those named, ``asking`` them how it goes."""
-    if row.state is IncidentState.DRAFT:
-        return
-    whole = case.of(desk, row)
-    if not is_asked(desk, whole.reporter, row) or whole.reporter.id in ring:
-        show(desk, row, whole.reporter, reporters.card(desk, whole), ring=whole.reporter.id in ring)
-    for one in acting(desk, row, whole.told):
-        reader = whole.named[one.person_id]
-        if reader.id == row.reporter_id or (is_asked(desk, reader, row) and reader.id not in ring):
-            # A question on the card stays until it is answered or left.
-            continue
-        unknown = stored.count_unknown(desk.session, reader.id)
-        if unknown > _MANY and not living.is_shown(desk, reader, case.subject(row)):
-            _want_list(desk, reader, ring=reader.id in ring)
-            continue
-        show(
-            desk,
-            row,
-            reader,
-            superiors.card(desk, whole, one, asking=asking and reader.id in ring),
-            ring=reader.id in ring,
-        )
-        if living.is_shown(desk, reader, _LIST):
-            _want_list(desk, reader, ring=False)
-
-
-def is_asked(desk: Desk, person: Person, row: Incident) -> bool:
-    """Tell whether somebody's card of an incident asks for their next words."""
-    asked = focus.read(person.focus)
-    if asked is not None and asked.kind in TASK_PROMPTS:
-        task = kept.task(desk.session, asked.id, hold=False)
-        return task is not None and task.incident_id == row.id
-    return asked is not None and asked.kind in PROMPTS and asked.id == row.id
-
-
-def _want_list(desk: Desk, reader: Person, *, ring: bool) -> None:
-    """Show somebody with many incidents one list of them instead of a card for each; drawn when the batch ends."""
-    wanted: dict[int, bool] = desk.session.info.setdefault(_LIST, {})
-    wanted[reader.id] = wanted.get(reader.id, False) or ring
-
-
-def settle(desk: Desk) -> None:
-    """Draw each list once, however many incidents changed it."""
-    wanted: dict[int, bool] = desk.session.info.pop(_LIST, {})
-    for reader in people.named(desk.session, wanted).values():
-        unknown = unknown_to(desk, reader.id, _LOOKED_AT)
-        count = max(len(unknown), stored.count_unknown(desk.session, reader.id) if len(unknown) >= _LOOKED_AT else 0)
-        message = superiors.listed_open(desk, reader, unknown[: superiors.LISTED], count)
-        living.show(desk, reader, _LIST, message, ring=wanted[reader.id], lane=Lane.INCIDENT)
-
-
-def show(desk: Desk, row: Incident, person: Person, message: Message, *, ring: bool = False) -> None:
-    """Show somebody a card of an incident; it waits for nothing but answers to people who wait."""
-    living.show(desk, person, case.subject(row), message, ring=ring, lane=Lane.INCIDENT)
 
 
 def start_clock(desk: Desk, row: Incident) -> None:

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from handlers.context import Context, Desk
-from handlers.incidents import case, finding, telling
+from handlers.incidents import case, finding, showing, telling
 from handlers.incidents.cards import choices
 from handlers.incidents.concerned import acting, told_ids
 from handlers.incidents.life import Act, follow
@@ -38,7 +38,7 @@ def ask(desk: Desk, row: Incident) -> None:
             ring.add(one.person_id)
     row.next_step_at = min(one.ask_at for one in asked if one.ask_at is not None)
     if ring:
-        telling.refresh(desk, row, ring=ring, asking=True)
+        showing.refresh(desk, row, ring=ring, asking=True)
 
 
 def _asked(desk: Desk, row: Incident) -> list[IncidentReader]:
@@ -67,7 +67,7 @@ def _lapse(desk: Desk, row: Incident) -> None:
     for one in told:
         one.acknowledged_at = None
     telling.tell_first(desk, row)
-    telling.refresh(desk, row, ring={one.person_id for one in acting(desk, row, told)} | told_ids(desk, row))
+    showing.refresh(desk, row, ring={one.person_id for one in acting(desk, row, told)} | told_ids(desk, row))
 
 
 def plan(desk: Desk, row: Incident) -> None:
@@ -85,7 +85,7 @@ def snooze(ctx: Context, incident_id: int, _argument: str) -> str:
     if isinstance(found, str):
         return found
     row, _ = found
-    telling.show(ctx, row, ctx.person, choices.snoozing(case.of(ctx, row), ctx.person, SNOOZES))
+    showing.show(ctx, row, ctx.person, choices.snoozing(case.of(ctx, row), ctx.person, SNOOZES))
     return ""
 
 
@@ -100,5 +100,5 @@ def snoozed(ctx: Context, incident_id: int, minutes: str) -> str:
     mine.ask_at = ctx.now + timedelta(minutes=int(minutes))
     asked = _asked(ctx, row)
     row.next_step_at = min((one.ask_at for one in asked if one.ask_at is not None), default=mine.ask_at)
-    telling.refresh(ctx, row)
+    showing.refresh(ctx, row)
     return ctx.say("incident-toast-snoozed", time=clock(mine.ask_at, ctx.zone))
