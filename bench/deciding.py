@@ -95,7 +95,7 @@ class Tapping:
 
     async def _settle(self) -> None:
         while True:
-            await self.product.app.settle_decisions()
+            await self.product.app.between.settle_decisions()
             await asyncio.sleep(1)
 
 

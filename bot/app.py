@@ -5,7 +5,7 @@ import shutil
 import signal
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import suppress
-from datetime import datetime, timedelta
+from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -15,6 +15,7 @@ from starlette.routing import BaseRoute, Route
 from bot import greeting, rulebook_file, sample
 from bot.alarms import Alarms
 from bot.attachments import Fetcher
+from bot.between import Between
 from bot.clock import Clock
 from bot.dispatch import Dispatcher
 from bot.health import Health, Pulse
@@ -41,9 +42,8 @@ from handlers.context import Desk
 from handlers.hear import settle
 from handlers.rules.reading import BrokenRuleBookError
 from schedules import clock as scheduler
-from schedules.advancing import settle_decisions
 from schedules.tick import Job, tick
-from storage import house, people, requests
+from storage import house, people
 from storage.database import Database, Session
 from storage.enums import VersionState
 from storage.migrate import migrate
@@ -53,8 +53,8 @@ if TYPE_CHECKING:
 
 _STOP_SECONDS = 3
 _DATABASE_PAUSE = 1.0
-# How soon a decision takes effect that can no longer be taken back.
-_SETTLE_SECONDS = 1.0
+# How soon a decision takes effect that can no longer be taken back, and who waits for a reminder has their turn.
+_SECONDS_BETWEEN = 1.0
 # A day of photos of a large team.
 _LOW_DISK = 500_000_000
 
@@ -101,6 +101,7 @@ class App:
         self.telegram = self._connect_telegram(limits)
         self.slack: Connection | None = None
         self._limits = limits
+        self.between = Between(self.database, self.clock, self._run_job, self._wake_senders)
         self._ticking = asyncio.Lock()
         self._stopping = asyncio.Event()
 
@@ -221,7 +222,8 @@ class App:
         tasks = [loop.create_task(_persist(name, work), name=name) for name, work in self.works()]
         rounds: dict[scheduler.Wake, float] = {
             self.tick: self.settings.tick_seconds,
-            self.settle_decisions: _SETTLE_SECONDS,
+            self.between.settle_decisions: _SECONDS_BETWEEN,
+            self.remind: _SECONDS_BETWEEN,
         }
         stop_clock = scheduler.start(rounds) if ticking else None
         await self._greet()
@@ -286,18 +288,13 @@ class App:
         if done:
             self._wake_senders()
 
-    async def settle_decisions(self) -> None:
-        """Let decisions take effect within a second; nobody waits for the next tick with them."""
-        due = await asyncio.to_thread(self._next_settling)
-        if due is None or due > self.clock.now():
+    async def remind(self) -> None:
+        """Go on reminding as room to send comes free, in the process that ticks and never beside its tick."""
+        if self._ticking.locked() or not self._caught_up() or not await self.between.has_reminders():
             return
-        while await self._run_job(settle_decisions):
-            pass
-        self._wake_senders()
-
-    def _next_settling(self) -> datetime | None:
-        with self.database.reading() as session:
-            return requests.next_settling(session)
+        async with self._ticking:
+            if await self.leases.hold("tick"):
+                await self.between.remind()
 
     def _caught_up(self) -> bool:
         """Tell whether all that was said while we were away has reached our inbox."""
