@@ -95,7 +95,7 @@ class Tapping:
 
     async def _settle(self) -> None:
         while True:
-            await self.product.app.act_soon()
+            await self.product.app.between.act_soon()
             await asyncio.sleep(1)
 
 

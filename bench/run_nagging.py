@@ -15,7 +15,7 @@ from bot.settings import Settings
 
 
 async def main() -> None:
-    """Run, and tick once as soon as everything said so far has been heard."""
+    """Run, and tick once as soon as everything said so far has been heard; then remind each second, as the product."""
     logging.disable(logging.WARNING)
     settings = Settings(
         data_dir=Path(sys.argv[2]),
@@ -35,6 +35,9 @@ async def main() -> None:
     sys.stdout.write("ready\n")
     sys.stdout.flush()
     await app.tick()
+    while not running.done():
+        await app.remind()
+        await asyncio.sleep(1)
     await running
 
 

@@ -6,24 +6,24 @@ from collections import defaultdict
 from pathlib import Path
 from statistics import median, quantiles
 
+from sqlalchemy import update
+
 from bench.owing import KINDS, TAPPING, Reminding, company, refresh
 from bench.product import FIRST, Product
 from bench.stub import press
 from bot.ports import Limits
 from handlers import books
 from schedules.tick import Job, tick
-from storage.database import Database
+from storage.database import Database, Session
+from storage.tables import Notice
 
 PEOPLE = 100_000
 FEW = 10_000
 # The first tick of all brings what every tick needs.
 WARMING = 2_000
-TAP_SECONDS = 0.2
-# The rows that a tick writes, by the job that writes them.
-WRITTEN = {
-    "make_occurrences": {"occurrence": "period = '2026-11-23' AND next_nag_at IS NOT NULL"},
-    "remind": {"notice": "key LIKE 'daily:%%'", "card": "subject LIKE 'occurrence:%%'", "delivery": "lane = 3"},
-}
+TAP_SECONDS = 0.05
+# The rows that making occurrences writes.
+WRITTEN = {"occurrence": "id IN (SELECT occurrence_id FROM notice)", "notice": "occurrence_id IS NOT NULL"}
 
 
 class Ticking:
@@ -70,15 +70,14 @@ async def ticking() -> None:
         grown = {}
         for people in (WARMING, FEW, PEOPLE):
             async with company(kind, people) as (folder, url):
-                watched, grown[people], idle = await _tick(folder, url)
-                bare = {job: await asyncio.to_thread(_bare, url, job) for job in WRITTEN}
-        spent = {job: sum(watched.slices[job]) for job in WRITTEN}
-        say(f"tick for {PEOPLE} people, {kind}: occurrences made, s", spent["make_occurrences"])
-        say("  to the same inserts in one statement (at most 3)", spent["make_occurrences"] / bare["make_occurrences"])
-        say("  reminders: notices, cards and deliveries, s", spent["remind"])
-        say("  to the same inserts in a statement for each table", spent["remind"] / bare["remind"])
-        for job in WRITTEN:
-            say(f"  slice of {job}, ms: median", 1000 * median(watched.slices[job]))
+                watched, grown[people] = await _tick(folder, url)
+                bare = await asyncio.to_thread(_bare, url)
+                idle = await _idle(folder, url)
+        spent = sum(watched.slices["make_occurrences"])
+        say(f"tick for {PEOPLE} people, {kind}: occurrences and notices made, s", spent)
+        say("  to the same inserts in a statement for each table (at most 3)", spent / bare)
+        for job in ("make_occurrences", "remind"):
+            say(f"  {len(watched.slices[job])} slices of {job}, ms: median", 1000 * median(watched.slices[job]))
             say("    99 of 100 within (at most 50)", 1000 * percentile(watched.slices[job]))
             say("    longest", 1000 * max(watched.slices[job]))
         say(
@@ -89,8 +88,8 @@ async def ticking() -> None:
         say(f"    {PEOPLE} people", grown[PEOPLE])
 
 
-async def _tick(folder: Path, url: str) -> tuple[Ticking, float, float]:
-    """Run the tick; give what was seen, how much memory it took, and how long the next one lasts."""
+async def _tick(folder: Path, url: str) -> tuple[Ticking, float]:
+    """Run the tick; give what was seen, and how much memory it took."""
     product = Product(folder, url, clock=Reminding(), limits=Limits())
     await product.begin(0)
     # A process reads its rule book once.
@@ -102,21 +101,36 @@ async def _tick(folder: Path, url: str) -> tuple[Ticking, float, float]:
     tapping.cancel()
     await asyncio.wait([tapping])
     grown = _memory("VmHWM") - before
-    idle = []
-    again = Ticking(product)
-    for _ in range(5):
-        started = time.perf_counter()
-        await tick(again.run, caught_up=True)
-        idle.append(time.perf_counter() - started)
     await product.end()
-    return watched, grown, median(idle)
+    return watched, grown
 
 
-def _bare(url: str, job: str) -> float:
-    """Write what a job wrote once more, by the database alone: a statement and a commit for each table."""
+async def _idle(folder: Path, url: str) -> float:
+    """Give how long a tick lasts when everything is made and everybody told."""
+    product = Product(folder, url, clock=Reminding(), limits=Limits())
+    await product.begin(0)
+    await product.app.writer.run(_all_told)
+    watched = Ticking(product)
+    spent = []
+    for _ in range(6):
+        started = time.perf_counter()
+        await tick(watched.run, caught_up=True)
+        spent.append(time.perf_counter() - started)
+    await product.end()
+    # The first one finds what waited from before.
+    return median(spent[1:])
+
+
+def _all_told(session: Session) -> None:
+    """End the wave, which would go on for as long as its messages take."""
+    session.execute(update(Notice).values(tell_at=None))
+
+
+def _bare(url: str) -> float:
+    """Write the same rows once more, by the database alone: a statement and a commit for each table."""
     database = Database(url)
     spent = 0.0
-    for table, where in WRITTEN[job].items():
+    for table, where in WRITTEN.items():
         with database.writing_engine.begin() as connection:
             connection.exec_driver_sql(f"CREATE TABLE kept_{table} AS SELECT * FROM {table} WHERE {where}")  # noqa: S608 - fixed names
             connection.exec_driver_sql(f"DELETE FROM {table} WHERE {where}")  # noqa: S608

@@ -5,7 +5,7 @@ import shutil
 import signal
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import suppress
-from datetime import datetime, timedelta
+from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -15,6 +15,7 @@ from starlette.routing import BaseRoute, Route
 from bot import greeting, rulebook_file, sample
 from bot.alarms import Alarms
 from bot.attachments import Fetcher
+from bot.between import Between
 from bot.clock import Clock
 from bot.dispatch import Dispatcher
 from bot.health import Health, Pulse
@@ -41,7 +42,7 @@ from handlers.context import Desk
 from handlers.hear import settle
 from handlers.rules.reading import BrokenRuleBookError
 from schedules import clock as scheduler
-from schedules.tick import SOON, Job, next_soon, tick
+from schedules.tick import Job, tick
 from storage import house, people
 from storage.database import Database, Session
 from storage.enums import VersionState
@@ -52,8 +53,8 @@ if TYPE_CHECKING:
 
 _STOP_SECONDS = 3
 _DATABASE_PAUSE = 1.0
-# How soon what somebody is looking at follows: a decision that takes effect, a board.
-_SOON_SECONDS = 1.0
+# How soon what somebody looks at follows, and who waits for a reminder has their turn.
+_SECONDS_BETWEEN = 1.0
 # A day of photos of a large team.
 _LOW_DISK = 500_000_000
 
@@ -100,6 +101,7 @@ class App:
         self.telegram = self._connect_telegram(limits)
         self.slack: Connection | None = None
         self._limits = limits
+        self.between = Between(self.database, self.clock, self._run_job, self._wake_senders)
         self._ticking = asyncio.Lock()
         self._stopping = asyncio.Event()
 
@@ -220,7 +222,8 @@ class App:
         tasks = [loop.create_task(_persist(name, work), name=name) for name, work in self.works()]
         rounds: dict[scheduler.Wake, float] = {
             self.tick: self.settings.tick_seconds,
-            self.act_soon: _SOON_SECONDS,
+            self.between.act_soon: _SECONDS_BETWEEN,
+            self.remind: _SECONDS_BETWEEN,
         }
         stop_clock = scheduler.start(rounds) if ticking else None
         await self._greet()
@@ -285,19 +288,13 @@ class App:
         if done:
             self._wake_senders()
 
-    async def act_soon(self) -> None:
-        """Do within a second what does not wait for the next tick."""
-        due = await asyncio.to_thread(self._next_soon)
-        if due is None or due > self.clock.now():
+    async def remind(self) -> None:
+        """Go on reminding as room to send comes free, in the process that ticks and never beside its tick."""
+        if self._ticking.locked() or not self._caught_up() or not await self.between.has_reminders():
             return
-        for job in SOON:
-            while await self._run_job(job):
-                pass
-        self._wake_senders()
-
-    def _next_soon(self) -> datetime | None:
-        with self.database.reading() as session:
-            return next_soon(session)
+        async with self._ticking:
+            if await self.leases.hold("tick"):
+                await self.between.remind()
 
     def _caught_up(self) -> bool:
         """Tell whether all that was said while we were away has reached our inbox."""

@@ -14,9 +14,9 @@ from handlers.rules.book import Period
 from handlers.rules.deadlines import instants, local_day
 from handlers.texts import Say, calendar_day
 from storage import absences as stored
-from storage import people
+from storage import people, reminders
 from storage import trays as stored_trays
-from storage.enums import Lane, OccurrenceStatus
+from storage.enums import Lane, OccurrenceStatus, Reminder
 from storage.tables import Absence, Occurrence, Person
 
 _CHOICES = {"today": (0, 0), "tomorrow": (1, 1), "both": (0, 1)}
@@ -97,7 +97,7 @@ def excuse(desk: Desk, person: Person, first: date, last: date, by: Person, at: 
     missed = _owed(desk, row, OccurrenceStatus.MISSING)
     open_ones += [one for one in missed if by.id != person.id or at <= one.grace_until]
     for occurrence in open_ones:
-        occurrence.status, occurrence.next_nag_at = OccurrenceStatus.EXCUSED, None
+        occurrence.status = OccurrenceStatus.EXCUSED
         _recount(desk, occurrence)
         if person.focus == f"draft:{occurrence.id}":
             person.focus = ""
@@ -229,6 +229,7 @@ def _end(ctx: Context, row: Absence) -> Paper | None:
     for occurrence in again:
         is_over = occurrence.grace_until <= ctx.now
         occurrence.status = OccurrenceStatus.MISSING if is_over else OccurrenceStatus.OPEN
-        occurrence.next_nag_at = _last_call(ctx, occurrence)
         _recount(ctx, occurrence)
+    calls = ((one, Reminder.LAST, _last_call(ctx, one)) for one in again)
+    reminders.plan(ctx.session, [(one, which, at) for one, which, at in calls if at is not None], ctx.now)
     return paper.of(ctx, again[0]) if again else None

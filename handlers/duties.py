@@ -117,4 +117,5 @@ def _add(desk: Desk, owed: _Owed, people: range, *, eager: bool = False) -> int:
             eager=eager,
         ),
         people,
+        desk.now,
     )

@@ -36,8 +36,6 @@ def close_missing(desk: Desk) -> int:
         # Whoever cannot hear us is the administrator's matter, not late.
         occurrence.lenient = occurrence.lenient or occurrence.person_id in lost
         occurrence.status = OccurrenceStatus.MISSING
-        if occurrence.next_nag_at is not None and occurrence.next_nag_at <= desk.now:
-            occurrence.next_nag_at = None
         author = people.person(desk.session, occurrence.person_id)
         on_desk = paper.of(desk, occurrence)
         if on_desk is not None and not occurrence.lenient:

@@ -1,4 +1,4 @@
-"""Remind people of what they owe: once early, once before the deadline, never in quiet hours."""
+"""Remind people of what they owe, one by one: never in quiet hours, no more a day than the rule book says."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -13,15 +13,19 @@ from handlers.quiet import AGAIN, may_ring
 from handlers.reports import author_cards, paper
 from handlers.reports.paper import Paper
 from handlers.reports.report_sheet import lay
-from handlers.rules.deadlines import instants, local_day
+from handlers.rules.deadlines import Instants, instants, local_day
 from handlers.rules.reminders import may_remind
 from handlers.texts import moment
-from storage import duties, outbox, people, recall
-from storage.enums import Lane
-from storage.tables import Draft, Occurrence
+from storage import outbox, people, recall, reminders
+from storage.enums import Lane, Reminder
+from storage.tables import Draft, Notice, Occurrence
 
-_SLICE = 20
+_SLICE = 10
 _SOON = timedelta(minutes=15)
+# So many reminders wait to be sent and no more: the others are written when it is their turn.
+_ROOM = 100
+# What has waited for so long is stuck in one messenger, and no reason to keep those of another waiting.
+_STUCK = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,40 +33,47 @@ class _Nag:
     """One reminder that may ring now."""
 
     on_desk: Paper
-    key: str
     last: bool
 
 
 def remind(desk: Desk) -> int:
-    """Send the reminders that are due: one card a person, and no more a day than the rule book says."""
-    rows = _of_whole_people(duties.to_nag(desk.session, desk.now, _SLICE))
+    """Remind the next people, as many as there is room to send to: one card each, by what they owe at this moment."""
+    room = _ROOM - outbox.crowd(desk.session, Lane.NAG, desk.now - _STUCK)
+    if room <= 0:
+        return 0
+    next_ones, dropped = reminders.drop_settled(desk.session, desk.now)
+    rows = reminders.of_people(desk.session, next_ones[: min(room, _SLICE)], desk.now)
     # One question for all of the slice instead of several for each person.
-    authors = people.named(desk.session, [one.person_id for one in rows])
-    recall.expect(desk.session, authors.values(), [one.id for one in rows])
-    nags: list[_Nag] = []
-    for occurrence in rows:
-        on_desk = paper.of(desk, occurrence)
-        if on_desk is None or (occurrence.due_at <= desk.now and not occurrence.snoozed):
-            occurrence.next_nag_at = None
-        elif not may_ring(desk, on_desk.author):
-            occurrence.next_nag_at = desk.now + AGAIN
-        else:
-            nags.append(_step(desk, on_desk, occurrence))
-    untold = outbox.notices(desk.session, [one.key for one in nags], desk.now)
+    authors = people.named(desk.session, [occurrence.person_id for _, occurrence in rows])
+    recall.expect(desk.session, authors.values(), [occurrence.id for _, occurrence in rows])
+    nags = _ready(desk, rows)
+    last_calls = [(one.on_desk.occurrence, Reminder.LAST, _moments(desk, one.on_desk).last_call) for one in nags]
+    reminders.plan(desk.session, [call for call in last_calls if call[2] > desk.now], desk.now)
     wanted: dict[int, list[_Nag]] = {}
     for one in nags:
-        if one.key in untold and not _is_written(desk, one.on_desk):
+        if not _is_written(desk, one.on_desk):
             wanted.setdefault(one.on_desk.author.id, []).append(one)
     for person_id in _within_budget(desk, wanted):
         _remind_of(desk, wanted[person_id])
-    return len(rows)
+    return len(rows) + dropped
 
 
-def _of_whole_people(rows: list[Occurrence]) -> list[Occurrence]:
-    """Leave the last person of a full slice to the next one, which has all they owe."""
-    if len(rows) < _SLICE:
-        return rows
-    return [one for one in rows if one.person_id != rows[-1].person_id] or rows
+def _ready(desk: Desk, rows: Sequence[tuple[Notice, Occurrence]]) -> list[_Nag]:
+    """Take the reminders that may ring now, one for each report; the others are void, or it is not the hour."""
+    ready: dict[int, _Nag] = {}
+    for notice, occurrence in rows:
+        on_desk = paper.of(desk, occurrence)
+        notice.tell_at = None
+        # Who put a reminder off gets none of those that were noted before.
+        if on_desk is None or notice.key not in {reminders.key(occurrence, one) for one in Reminder}:
+            continue
+        if may_ring(desk, on_desk.author):
+            last = _is_last(desk, on_desk)
+            occurrence.nag_step = 2 if last else 1
+            ready[occurrence.id] = _Nag(on_desk, last)
+        else:
+            notice.tell_at = desk.now + AGAIN
+    return list(ready.values())
 
 
 def _within_budget(desk: Desk, wanted: Mapping[int, Sequence[_Nag]]) -> list[int]:
@@ -99,20 +110,17 @@ def _is_written(desk: Desk, on_desk: Paper) -> bool:
     return draft is not None and on_desk.is_complete(draft) and on_desk.occurrence.grace_until > desk.now
 
 
-def _step(desk: Desk, on_desk: Paper, occurrence: Occurrence) -> _Nag:
-    """Move an occurrence on to its next reminder, and say which one is due now."""
-    day = local_day(occurrence.due_at, on_desk.zone)
-    moments = instants(on_desk.duty.due, desk.rules.calendar, day, on_desk.zone)
-    last_call = moments.last_call
+def _is_last(desk: Desk, on_desk: Paper) -> bool:
+    """Tell whether this is the last reminder before the deadline."""
+    moments = _moments(desk, on_desk)
     # After an outage one reminder says it all: no early one right before the late one, nor behind it.
     is_overdue = desk.now - moments.first_reminder > _SOON
-    last = desk.now >= (last_call - _SOON if is_overdue else last_call)
-    occurrence.nag_step = 2 if last else 1
-    occurrence.next_nag_at = None if last else last_call
-    step = "last-call" if last else "first"
-    # A reminder that was put off comes again under a key of its own.
-    again = f":{occurrence.snoozed}" if occurrence.snoozed else ""
-    return _Nag(on_desk, f"{occurrence.duty}:{occurrence.period}:{occurrence.person_id}:{step}{again}", last)
+    return desk.now >= (moments.last_call - _SOON if is_overdue else moments.last_call)
+
+
+def _moments(desk: Desk, on_desk: Paper) -> Instants:
+    day = local_day(on_desk.occurrence.due_at, on_desk.zone)
+    return instants(on_desk.duty.due, desk.rules.calendar, day, on_desk.zone)
 
 
 def _ring(desk: Desk, on_desk: Paper, *, last: bool, others: Sequence[Paper]) -> None:

@@ -13,8 +13,10 @@ from sqlalchemy import (
     DateTime,
     Dialect,
     Engine,
+    Insert,
     Integer,
     MetaData,
+    Select,
     Table,
     create_engine,
     event,
@@ -52,7 +54,7 @@ class UtcDateTime(TypeDecorator[datetime]):
 
 
 Key: Final = BigInteger().with_variant(Integer, "sqlite")
-__all__ = ["Base", "Database", "JsonColumn", "Key", "Session", "UtcDateTime", "insert_new"]
+__all__ = ["Base", "Database", "JsonColumn", "Key", "Session", "UtcDateTime", "insert_from", "insert_new"]
 
 JsonColumn: Final = JSON(none_as_null=True).with_variant(postgresql.JSONB(none_as_null=True), "postgresql")
 
@@ -154,6 +156,23 @@ def insert_new(
     if not rows:
         return []
     return list(session.execute(_insert_new(session.get_bind().dialect.name, table, tuple(key)), list(rows)).scalars())
+
+
+def insert_from(
+    session: Session,
+    table: type[Base],
+    columns: Sequence[str],
+    rows: Select[*tuple[Any, ...]],
+    key: Sequence[str],
+) -> int:
+    """Insert what a question finds, but for rows whose unique ``key`` is there already; return how many were new."""
+    make = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
+    statement: Insert = (
+        make(table.__table__)  # type: ignore[arg-type]  # a mapped class always has a Table
+        .from_select(columns, rows)
+        .on_conflict_do_nothing(index_elements=key)
+    )
+    return session.execute(statement).rowcount  # type: ignore[attr-defined,no-any-return]  # a cursor result
 
 
 @lru_cache

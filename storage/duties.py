@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Insert, and_, case, exists, false, func, literal, or_, select, true
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import ColumnElement, and_, case, exists, false, func, literal, or_, select, true
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
-from storage import recall
+from storage import recall, reminders
+from storage.database import insert_from
 from storage.enums import OccurrenceStatus
 from storage.places import current
 from storage.tables import Absence, Draft, Membership, Occurrence, Person, Tenure
@@ -52,10 +52,10 @@ def last_person(session: Session) -> int:
     return session.scalar(select(func.max(Person.id))) or 0
 
 
-def add_for_everybody(session: Session, new: NewOccurrence, people_ids: range) -> int:
-    """Give everybody with one of these ids who owes it the occurrence, once; return how many were new.
+def add_for_everybody(session: Session, new: NewOccurrence, people_ids: range, now: datetime) -> int:
+    """Give everybody with one of these ids who owes it the occurrence and its first reminder, once.
 
-    Only people who were linked before the day owe anything.
+    Only people who were linked before the day owe anything. Return how many were new.
     """
     zone = or_(Person.timezone == new.zone, Person.timezone == "") if new.default_zone else Person.timezone == new.zone
 
@@ -73,7 +73,6 @@ def add_for_everybody(session: Session, new: NewOccurrence, people_ids: range) -
             literal(""),
             literal(new.version_id),
             literal(0),
-            literal(new.first_nag_at, Occurrence.next_nag_at.type),
             literal(0),
             _lenient(new),
         )
@@ -104,18 +103,14 @@ def add_for_everybody(session: Session, new: NewOccurrence, people_ids: range) -
         "late_reason",
         "version_id",
         "nag_step",
-        "next_nag_at",
         "snoozed",
         "lenient",
     ]
-    table = Occurrence.__table__
-    make = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
-    statement: Insert = (
-        make(table)  # type: ignore[arg-type]  # a mapped class always has a Table
-        .from_select(columns, people)
-        .on_conflict_do_nothing(index_elements=["person_id", "duty", "period"])
-    )
-    return session.execute(statement).rowcount  # type: ignore[attr-defined,no-any-return]  # a cursor result
+    before = session.scalar(select(func.max(Occurrence.id))) or 0
+    made = insert_from(session, Occurrence, columns, people, ["person_id", "duty", "period"])
+    if made:
+        reminders.note_first(session, new.duty, new.period, before, new.first_nag_at, now)
+    return made
 
 
 def _lenient(new: NewOccurrence) -> ColumnElement[bool]:
@@ -181,22 +176,6 @@ def missing(session: Session, person_id: int, since: datetime) -> list[Occurrenc
         Occurrence.due_at >= since,
     )
     return list(session.scalars(select(Occurrence).where(*where).order_by(Occurrence.due_at.desc())))
-
-
-def to_nag(session: Session, now: datetime, limit: int) -> list[Occurrence]:
-    """List what is not filed and whose next reminder is due, the longest due first."""
-    # Said as what it is not: with a list of states SQLite would sort everybody's for every slice.
-    where = (
-        Occurrence.next_nag_at <= now,
-        Occurrence.status.not_in([OccurrenceStatus.FILED, OccurrenceStatus.EXCUSED]),
-    )
-    statement = select(Occurrence).where(*where).order_by(Occurrence.next_nag_at, Occurrence.person_id).limit(limit)
-    return list(session.scalars(statement.with_for_update(skip_locked=True), execution_options=_ANEW))
-
-
-def next_nag(session: Session, after: datetime) -> datetime | None:
-    """Say when the next reminder is due."""
-    return session.scalar(select(func.min(Occurrence.next_nag_at)).where(Occurrence.next_nag_at > after))
 
 
 def complete_past_due(session: Session, now: datetime, limit: int) -> list[tuple[Occurrence, Draft]]:

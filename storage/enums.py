@@ -39,6 +39,13 @@ class OccurrenceStatus(StrEnum):
     EXCUSED = "excused"
 
 
+class Reminder(StrEnum):
+    """Which reminder of a report it is."""
+
+    FIRST = "first"
+    LAST = "last-call"
+
+
 class ReportState(StrEnum):
     """What the superiors have done with a filed report."""
 

@@ -280,6 +280,12 @@ def ready(session: Session, now: datetime) -> int:
     return waiting + (session.scalar(select(func.count()).where(Delivery.state == _SENDING)) or 0)
 
 
+def crowd(session: Session, lane: Lane, since: datetime) -> int:
+    """Count what waits in a lane, of what was wanted since an instant."""
+    where = (Delivery.state == _WAITING, Delivery.lane == lane, Delivery.created_at > since)
+    return session.scalar(select(func.count()).where(*where)) or 0
+
+
 def backlog(session: Session) -> tuple[int, datetime | None]:
     """Count the unsent messages and say when the oldest was wanted."""
     row = session.execute(

@@ -12,7 +12,7 @@ from handlers.imports import hiring
 from handlers.imports import people as people_file
 from handlers.rules.deadlines import at_local, local_day
 from handlers.rules.working_days import is_working_day, next_working_day
-from storage import duties, groups, house, people
+from storage import groups, house, people, reminders
 from storage.database import Session
 from storage.tables import Account
 
@@ -121,5 +121,5 @@ def _next_moment(desk: Desk) -> datetime:
         )
     ]
     # What somebody put off comes back at a minute of its own.
-    moments += [one for one in (duties.next_nag(desk.session, desk.now),) if one is not None]
+    moments += [one for one in (reminders.next_after(desk.session, desk.now),) if one is not None]
     return min((one for one in moments if one > desk.now), default=desk.now + timedelta(hours=1))

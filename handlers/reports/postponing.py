@@ -9,7 +9,8 @@ from handlers.reports import author_cards, paper
 from handlers.reports.paper import Paper
 from handlers.rules.deadlines import at_local, is_quiet, local_day
 from handlers.texts import moment
-from storage.enums import OccurrenceStatus
+from storage import reminders
+from storage.enums import OccurrenceStatus, Reminder
 
 _SPANS = {"30": timedelta(minutes=30), "120": timedelta(hours=2)}
 _TONIGHT = "tonight"
@@ -44,14 +45,14 @@ def snooze(ctx: Context, occurrence_id: int, minute: str) -> str:
     at = datetime.fromtimestamp(int(minute) * 60, UTC) if minute.isdecimal() and len(minute) < 10 else ctx.now
     if not ctx.now < at < ctx.now + _FARTHEST or is_quiet(ctx.rules.quiet_hours, at, on_desk.zone):
         return ctx.say("toast-too-old")
-    known = on_desk.occurrence.next_nag_at
+    known = reminders.planned(ctx.session, on_desk.occurrence)
     if on_desk.occurrence.snoozed and known is not None and abs(known - at) < _SAME:
         # The second of two quick taps.
         return ctx.say("toast-snoozed", time=moment(known, ctx.now, on_desk.zone, ctx.locale))
     if on_desk.occurrence.snoozed >= on_desk.duty.due.snoozes:
         return ctx.say("toast-no-more-snoozes")
     on_desk.occurrence.snoozed += 1
-    on_desk.occurrence.next_nag_at = at
+    reminders.plan(ctx.session, [(on_desk.occurrence, Reminder.FIRST, at)], ctx.now)
     when = moment(at, ctx.now, on_desk.zone, ctx.locale)
     key = "snoozed" if at < on_desk.occurrence.due_at else "snoozed-past-due"
     due = moment(on_desk.occurrence.due_at, ctx.now, on_desk.zone, ctx.locale)

@@ -92,7 +92,7 @@ def seal(
         ),
     )
     occurrence = on_desk.occurrence
-    occurrence.status, occurrence.next_nag_at = OccurrenceStatus.FILED, None
+    occurrence.status = OccurrenceStatus.FILED
     occurrence.filed_at = occurrence.filed_at or completed_at
     _give(desk, on_desk, report, was_returned=was_returned)
     if draft in desk.session.new:

@@ -18,7 +18,6 @@ class Occurrence(Base):
     __table_args__ = (
         UniqueConstraint("person_id", "duty", "period"),
         Index(None, "status", "due_at"),
-        Index(None, "next_nag_at"),
     )
 
     id: Mapped[int] = mapped_column(Key, primary_key=True)
@@ -33,8 +32,8 @@ class Occurrence(Base):
     late_reason: Mapped[str] = mapped_column(default="")
     excused_by: Mapped[int | None] = mapped_column(Key)
     version_id: Mapped[int] = mapped_column(ForeignKey("rule_book_version.id"))
+    # The reminders the person had: none, the first, the last call.
     nag_step: Mapped[int] = mapped_column(default=0)
-    next_nag_at: Mapped[datetime | None]
     # How often the person put the reminder off; nobody else is told.
     snoozed: Mapped[int] = mapped_column(default=0, server_default="0")
     # Never late or missing: the team still tries out, or the person cannot be reached.

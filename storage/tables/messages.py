@@ -147,12 +147,31 @@ class GroupChat(Base):
 
 
 class Notice(Base):
-    """A fact that is told once; its key is all there is to it."""
+    """A fact that is told once; its key is all there is to it, and until it is told whom it concerns."""
 
     __tablename__ = "notice"
+    __table_args__ = (
+        Index(
+            "ix_notice_waiting",
+            "tell_at",
+            "person_id",
+            sqlite_where=text("tell_at IS NOT NULL"),
+            postgresql_where=text("tell_at IS NOT NULL"),
+        ),
+        Index(
+            "ix_notice_waiting_for",
+            "person_id",
+            sqlite_where=text("tell_at IS NOT NULL"),
+            postgresql_where=text("tell_at IS NOT NULL"),
+        ),
+    )
 
     key: Mapped[str] = mapped_column(primary_key=True)
-    created_at: Mapped[datetime] = mapped_column(index=True)
+    created_at: Mapped[datetime]
+    # A reminder's person and report, and when its turn comes; no time once it was told or is void.
+    person_id: Mapped[int | None] = mapped_column(Key)
+    occurrence_id: Mapped[int | None] = mapped_column(Key)
+    tell_at: Mapped[datetime | None]
 
 
 class LooseText(Base):

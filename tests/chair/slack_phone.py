@@ -98,7 +98,7 @@ class SlackPhone(Phone):
 
     async def home(self) -> Shown:
         """Give what stands in the Home tab a moment later."""
-        await self.world.app.act_soon()
+        await self.world.app.between.act_soon()
         await self.world.quiet()
         [shown] = self.world.slack.chat(f"home:{self.user}")
         return replace(shown, rows=[list(row) for row in shown.rows])

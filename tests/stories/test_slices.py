@@ -107,5 +107,7 @@ async def test_every_slice_of_a_wave_reminds_its_people_once(world: World) -> No
     assert "这份写了一半，21:00 前写完就行。" in (await begun.last()).text
     assert len(await begun.look()) == before[begun] + 1
     assert len(await filed.look()) == before[filed]
-    nags = await world.ask(lambda session: set(session.scalars(select(Notice.key).where(Notice.key.like("daily:%")))))
-    assert len(nags) == len(await world.ask(owing)) - 1
+    reminded = await world.ask(
+        lambda session: session.scalars(select(Occurrence).where(Occurrence.nag_step == 1)).all()
+    )
+    assert len(reminded) == len(await world.ask(owing)) - 1

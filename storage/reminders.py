@@ -1,0 +1,110 @@
+"""Reminders: noted with what is owed, for everybody at once, and told person by person when their turn comes."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, String, and_, cast, func, literal, or_, select, update
+from sqlalchemy.orm import Session
+
+from storage.database import insert_from, insert_new
+from storage.enums import OccurrenceStatus, Reminder
+from storage.tables import Notice, Occurrence
+
+_SETTLED = (OccurrenceStatus.FILED, OccurrenceStatus.EXCUSED)
+# Of those who are owed nothing any more there may be many; they keep nobody else waiting.
+_LOOKED_AT = 100
+# Read anew and held; what somebody is changing at this moment has its turn next time.
+_ANEW = {"populate_existing": True}
+
+
+def key(occurrence: Occurrence, which: Reminder) -> str:
+    """Name a reminder; one that was put off comes again under a name of its own."""
+    again = f":{occurrence.snoozed}" if occurrence.snoozed else ""
+    return f"{occurrence.duty}:{occurrence.period}:{occurrence.person_id}:{which}{again}"
+
+
+def note_first(session: Session, duty: str, period: str, above: int, at: datetime, now: datetime) -> None:
+    """Note the first reminder of every occurrence of a period whose id is above one."""
+    new = (
+        select(
+            literal(f"{duty}:{period}:") + cast(Occurrence.person_id, String) + literal(f":{Reminder.FIRST}"),
+            literal(now, Notice.created_at.type),
+            Occurrence.person_id,
+            Occurrence.id,
+            literal(at, Notice.tell_at.type),
+        )
+        .where(Occurrence.id > above, Occurrence.duty == duty, Occurrence.period == period)
+        .order_by(Occurrence.id)
+    )
+    columns = ["key", "created_at", "person_id", "occurrence_id", "tell_at"]
+    insert_from(session, Notice, columns, new, ["key"])
+
+
+def plan(session: Session, reminders: Iterable[tuple[Occurrence, Reminder, datetime]], now: datetime) -> None:
+    """Note single reminders and when their turn comes; one that is noted already stays as it is."""
+    rows = [
+        {
+            "key": key(occurrence, which),
+            "created_at": now,
+            "person_id": occurrence.person_id,
+            "occurrence_id": occurrence.id,
+            "tell_at": at,
+        }
+        for occurrence, which, at in reminders
+    ]
+    insert_new(session, Notice, rows, ["key"])
+
+
+def planned(session: Session, occurrence: Occurrence) -> datetime | None:
+    """Say when the next reminder of an occurrence comes."""
+    keys = [key(occurrence, which) for which in Reminder]
+    return session.scalar(select(func.min(Notice.tell_at)).where(Notice.key.in_(keys)))
+
+
+def next_after(session: Session, after: datetime) -> datetime | None:
+    """Say when the next reminder of all comes."""
+    return session.scalar(select(func.min(Notice.tell_at)).where(Notice.tell_at > after))
+
+
+def is_waiting(session: Session, now: datetime) -> bool:
+    """Tell whether anybody's turn has come."""
+    return session.scalar(select(Notice.key).where(Notice.tell_at <= now).limit(1)) is not None
+
+
+def drop_settled(session: Session, now: datetime) -> tuple[list[int], int]:
+    """Drop the next reminders of what is owed no more; give who is next of the others, and how many were dropped."""
+    rows = session.execute(
+        select(Notice.key, Notice.person_id, _is_open(now).label("open"))
+        .join(Occurrence, Occurrence.id == Notice.occurrence_id)
+        .where(Notice.tell_at <= now)
+        .order_by(Notice.tell_at, Notice.person_id)
+        .limit(_LOOKED_AT),
+    ).all()
+    settled = [row.key for row in rows if not row.open]
+    if settled:
+        session.execute(update(Notice).where(Notice.key.in_(settled)).values(tell_at=None))
+    return list(dict.fromkeys(row.person_id for row in rows if row.open)), len(settled)
+
+
+def _is_open(now: datetime) -> ColumnElement[bool]:
+    """Say that something is still to be filed in time, or that the person put it off beyond that."""
+    in_time = and_(Occurrence.due_at > now, Occurrence.status == OccurrenceStatus.OPEN)
+    # What came due before the end of the grace is said by the card of what is missing.
+    put_off = and_(
+        Occurrence.snoozed > 0,
+        Occurrence.status.not_in(_SETTLED),
+        or_(Occurrence.status == OccurrenceStatus.OPEN, Notice.tell_at > Occurrence.grace_until),
+    )
+    return or_(in_time, put_off)
+
+
+def of_people(session: Session, people: Sequence[int], now: datetime) -> list[tuple[Notice, Occurrence]]:
+    """Bring all that some people are to be reminded of now, what is due first first, and hold it."""
+    statement = (
+        select(Notice, Occurrence)
+        .join(Occurrence, Occurrence.id == Notice.occurrence_id)
+        .where(Notice.person_id.in_(people), Notice.tell_at <= now)
+        .order_by(Notice.person_id, Occurrence.due_at, Occurrence.id)
+        .with_for_update(skip_locked=True)
+    )
+    return [(notice, occurrence) for notice, occurrence in session.execute(statement, execution_options=_ANEW)]
