@@ -11,6 +11,7 @@ from bot.ports import GoneError, Incoming, Limits, RefusedError
 from bot.sample import GROUP
 from bot.writer import Writer
 from handlers.chat import Event, FileRef, Kind, Message
+from handlers.forms.blank import Form
 from storage import local_chat
 from storage.tables import Attachment
 
@@ -109,8 +110,9 @@ class Local:
         self.stream.tell(f"phone-{address}")
         return [message_id]
 
-    async def answer(self, toast: str, text: str) -> None:
-        """Show a toast on the phone that pressed."""
+    async def answer(self, toast: str, text: str, form: Form | None = None) -> None:
+        """Show a toast on the phone that pressed; no form opens here."""
+        del form
         phone = toast.partition(":")[0]
         self.stream.tell("toast", f"{phone}\n{text}")
 

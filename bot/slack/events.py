@@ -1,11 +1,15 @@
 """Read what Slack tells us: what to keep of it, and what happened in it."""
 
 import html
+import json
 import re
+from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from hashlib import blake2b
+from typing import Any, Self
 
 from bot.ports import Incoming
+from bot.slack import views
 from handlers.chat import Event, FileRef, Kind
 
 Raw = dict[str, Any]
@@ -27,6 +31,31 @@ _MARKED = re.compile(r"<([^<>|]+)(?:\|([^<>]*))?>")
 _MENTION = re.compile(r"^\s*<@[A-Z0-9]+(?:\|[^>]*)?>\s*")
 
 
+@dataclass(frozen=True, slots=True)
+class Handle:
+    """By what something can be answered: the trigger that opens a view, the open view, the address for words."""
+
+    trigger: str = ""
+    view: str = ""
+    url: str = ""
+
+    def __str__(self) -> str:
+        """Write it as one word after the other."""
+        return f"{self.trigger} {self.view} {self.url}"
+
+    @classmethod
+    def read(cls, written: str) -> Self:
+        """Read what was written."""
+        trigger, _, rest = written.partition(" ")
+        view, _, url = rest.partition(" ")
+        return cls(trigger, view, url)
+
+    @classmethod
+    def of(cls, payload: Raw) -> Self:
+        """Say how a tap or a command can be answered."""
+        return cls(str(payload.get("trigger_id", "")), "", str(payload.get("response_url", "")))
+
+
 def incoming(payload: Raw) -> Incoming | None:
     """Say what the inbox needs of a payload; nothing when there is nothing in it for us."""
     match payload.get("type"):
@@ -34,6 +63,8 @@ def incoming(payload: Raw) -> Incoming | None:
             return _of_event(payload)
         case "block_actions":
             return _of_press(payload)
+        case "view_submission":
+            return _of_form(payload)
         case "shortcut" if payload["callback_id"]:
             return Incoming(f"trigger:{payload['trigger_id']}", str(payload["user"]["id"]), _kept(payload))
         case _ if payload.get("command") == COMMAND:
@@ -70,8 +101,21 @@ def _of_press(payload: Raw) -> Incoming | None:
         str(payload["user"]["id"]),
         _kept(payload),
         _instant(action.get("action_ts", "")),
-        toast=str(payload.get("response_url", "")),
+        toast=str(Handle.of(payload)),
     )
+
+
+def _of_form(payload: Raw) -> Incoming:
+    """Keep what was filled in and what it belongs to.
+
+    The key names what was written too: what is handed in once more in other words must not pass for the same.
+    """
+    view = {key: payload["view"][key] for key in ("id", "hash", "private_metadata", "state")}
+    views.about(view)
+    written = json.dumps(views.filled(view), sort_keys=True, ensure_ascii=False).encode("utf-8", "replace")
+    name = f"view:{view['id']}:{view['hash']}:{blake2b(written, digest_size=8).hexdigest()}"
+    kept = clean({**_kept(payload), "view": view})
+    return Incoming(name, str(payload["user"]["id"]), kept, toast=str(Handle(view=str(view["id"]))))
 
 
 def _kept(payload: Raw) -> Raw:
@@ -109,10 +153,13 @@ def event(payload: Raw, workspace: str) -> Event | None:
         return _profile(payload, workspace)
     if payload.get("type") == "block_actions":
         return _press(payload, workspace, home)
+    if payload.get("type") == "view_submission":
+        return _form(payload, workspace, home)
     if payload.get("type") == "shortcut":
         # A shortcut is named for the verb that it is.
         user = payload["user"]
         said = {"user_id": user["id"], "user_name": user.get("username", ""), "text": payload["callback_id"]}
+        said["trigger_id"] = payload["trigger_id"]
         return _command(said, workspace, home)
     if "command" in payload:
         return _command(payload, workspace, home)
@@ -159,10 +206,32 @@ def _press(payload: Raw, workspace: str, home: str) -> Event:
         private=private,
         press=str(action["value"]),
         on=identify(channel, str(container.get("message_ts", ""))),
-        toast=str(payload.get("response_url", "")),
+        toast=str(Handle.of(payload)),
         home=home,
         introduces=True,
         stroke=f"{COMMAND} ",
+        opens=private,
+    )
+
+
+def _form(payload: Raw, workspace: str, home: str) -> Event:
+    view, user = payload["view"], payload["user"]
+    given, files = views.filled(view)
+    return Event(
+        messenger=NAME,
+        workspace=workspace,
+        user=str(user["id"]),
+        address=str(user["id"]),
+        kind=Kind.FORM,
+        name=str(user.get("name") or user.get("username") or ""),
+        press=views.about(view).press,
+        toast=str(Handle(view=str(view["id"]))),
+        files=tuple(_file(one) for one in files),
+        home=home,
+        introduces=True,
+        stroke=f"{COMMAND} ",
+        opens=True,
+        given=given,
     )
 
 
@@ -195,9 +264,11 @@ def _command(payload: Raw, workspace: str, home: str) -> Event:
         name=str(payload.get("user_name", "")),
         text=words,
         private=private,
+        toast=str(Handle.of(payload)),
         home=home,
         introduces=True,
         stroke=f"{COMMAND} ",
+        opens=private,
     )
 
 

@@ -23,7 +23,9 @@ from bot.slack import events
 from bot.slack.errors import REVOKED
 from bot.slack.messenger import Slack
 from bot.slack.profiles import Profiles
+from bot.slack.submissions import Submissions
 from bot.toasts import Toasts
+from handlers.routes import opens_form
 from handlers.texts import LOCALES, speaker
 
 EVENTS_PATH = "/slack/events"
@@ -36,13 +38,22 @@ class Receiver:
     # How often the socket is looked after; a broken one is noticed in this time.
     ping_seconds = 5.0
 
-    def __init__(self, slack: Slack, ingest: Ingest, toasts: Toasts, alarms: Alarms, profiles: Profiles) -> None:
-        """Keep through ``ingest``; start the patience of presses in ``toasts``."""
+    def __init__(
+        self,
+        slack: Slack,
+        ingest: Ingest,
+        toasts: Toasts,
+        alarms: Alarms,
+        profiles: Profiles,
+        submissions: Submissions,
+    ) -> None:
+        """Keep through ``ingest``, forms through ``submissions``; start the patience of presses in ``toasts``."""
         self._slack = slack
         self._ingest = ingest
         self._toasts = toasts
         self._alarms = alarms
         self._profiles = profiles
+        self._submissions = submissions
         self._app: AsyncApp | None = None
         self._showing: set[asyncio.Task[None]] = set()
         # Whether what is said now reaches our inbox.
@@ -121,11 +132,16 @@ class Receiver:
         if event is None:
             self._show_copy(payload)
             return BoltResponse(status=200, body="")
-        channel = (self._slack.name, self._slack.workspace)
+        if payload.get("type") == "view_submission":
+            return await self._submissions.take(payload["view"], event)
         if event.toast:
             # Expected first: the outcome may be there before the commit has told us.
-            self._toasts.expect(channel, event.toast)
-        await self._ingest.keep([event])
+            self._expect(payload, event.toast)
+        try:
+            await self._ingest.keep([event])
+        except BaseException:
+            self._slack.modals.drop(str(payload.get("trigger_id", "")))
+            raise
         self._profiles.look_up(event, str(payload.get("api_app_id", "")))
         if events.is_answered_elsewhere(payload):
             # Whose language it is only the database knows, and nobody waits for that.
@@ -133,13 +149,18 @@ class Receiver:
             return BoltResponse(status=200, body={"response_type": "ephemeral", "text": words})
         return BoltResponse(status=200, body="")
 
+    def _expect(self, payload: dict[str, Any], toast: str) -> None:
+        self._toasts.expect((self._slack.name, self._slack.workspace), toast)
+        if opens_form(str(payload["actions"][0]["value"])):
+            self._slack.modals.expect(str(payload["trigger_id"]))
+
     def _show_copy(self, payload: dict[str, Any]) -> None:
         """Show the text of a button to copy; nobody said anything, so nothing is kept."""
         if payload.get("type") != "block_actions":
             return
         action = payload["actions"][0]
         if str(action.get("action_id", "")).startswith(events.COPY) and action.get("value"):
-            shown = self._tell(str(payload.get("response_url", "")), str(action["value"]))
+            shown = self._tell(str(events.Handle.of(payload)), str(action["value"]))
             task = asyncio.get_running_loop().create_task(shown)
             self._showing.add(task)
             task.add_done_callback(self._showing.discard)

@@ -33,6 +33,7 @@ from bot.ports import (
 from bot.telegram import events, rendering
 from bot.telegram.request import AiohttpRequest, NotConnectedError
 from handlers.chat import Event, Message
+from handlers.forms.blank import Form
 from storage.tables import Attachment
 
 _TOAST = 200
@@ -155,8 +156,9 @@ class Telegram:
             raise _meaning(error) from error
         return [message_id]
 
-    async def answer(self, toast: str, text: str) -> None:
-        """Answer a press."""
+    async def answer(self, toast: str, text: str, form: Form | None = None) -> None:
+        """Answer a press; no form opens here."""
+        del form
         try:
             await self.bot.answer_callback_query(toast, text=text[:_TOAST] or None)
         except TelegramError as error:
