@@ -11,13 +11,14 @@ from sqlalchemy.exc import InterfaceError, OperationalError
 
 from bot.clock import Clock
 from bot.logs import log, redact
-from bot.marks import unmarked
+from bot.marks import marked_form, unmarked
 from bot.ports import Messenger
 from bot.toasts import Toasts
 from bot.writer import Writer
 from handlers import ahead, alarms, books
-from handlers.chat import Event, Kind, Message
+from handlers.chat import Event, Message
 from handlers.context import Context, Desk, locale_of
+from handlers.forms.blank import Form
 from handlers.hear import hear, settle
 from handlers.rules.deadlines import local_day
 from handlers.texts import speaker
@@ -36,11 +37,12 @@ Channel = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What an event came to: the toast for its press."""
+    """What an event came to: the toast for its press, or the form to fill in."""
 
     channel: Channel
     toast: str
     text: str
+    form: Form | None = None
 
 
 class BatchError(Exception):
@@ -114,7 +116,7 @@ class Dispatcher:
     def _settle(self, outcomes: Sequence[Outcome]) -> None:
         for one in outcomes:
             if one.toast:
-                self._toasts.settle(one.channel, one.toast, one.text)
+                self._toasts.settle(one.channel, one.toast, one.text, one.form)
         self._replies()
 
     def _handle_many(self, session: Session) -> tuple[list[Outcome], bool]:
@@ -236,12 +238,9 @@ class Dispatcher:
             pages=self._pages.get(channel),
         )
         text = hear(ctx)
-        if text and event.kind is Kind.PRESS and not event.toast:
-            # A press on a board cannot be answered in its place.
-            ctx.lines.append(Message(text))
         for line in ctx.lines:
             outbox.say(session, account, line.to_json(), now)
-        return Outcome(channel, event.toast if event.kind is Kind.PRESS else "", text)
+        return Outcome(channel, event.toast, text, marked_form(ctx.form, self._mark) if ctx.form else None)
 
 
 def _has_left(person: Person, now: datetime, zone: str) -> bool:

@@ -6,13 +6,18 @@ A token may outlive its database: the chats then still hold buttons whose number
 from dataclasses import replace
 
 from handlers.chat import Button, Event, Message
+from handlers.forms.blank import Form
 
 
 def marked(message: Message, mark: str) -> Message:
     """Put the mark on a message's buttons."""
-    if not message.rows:
-        return message
-    return replace(message, rows=tuple(tuple(_marked(button, mark) for button in row) for row in message.rows))
+    rows = tuple(tuple(_marked(button, mark) for button in row) for row in message.rows)
+    return replace(message, rows=rows, fill=_marked(message.fill, mark) if message.fill else None)
+
+
+def marked_form(form: Form, mark: str) -> Form:
+    """Put the mark on what handing a form in carries."""
+    return replace(form, press=mark + form.press)
 
 
 def _marked(button: Button, mark: str) -> Button:

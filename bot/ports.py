@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from handlers.chat import Event, Message
+from handlers.forms.blank import Form
 from storage.tables import Attachment
 
 
@@ -110,8 +111,8 @@ class Messenger(Protocol):
     async def pin(self, address: str, message: Message) -> None:
         """Show somebody's board, where the messenger has a place for one; elsewhere nobody asks for it."""
 
-    async def answer(self, toast: str, text: str) -> None:
-        """Answer a press."""
+    async def answer(self, toast: str, text: str, form: Form | None = None) -> None:
+        """Answer a press; with a form only where the event said that it may be."""
 
     async def fetch(self, attachment: Attachment) -> bytes:
         """Fetch a file's bytes."""

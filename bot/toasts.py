@@ -5,6 +5,7 @@ from collections.abc import Mapping
 
 from bot.logs import log
 from bot.ports import DeliveryError, Messenger
+from handlers.forms.blank import Form
 
 _PATIENCE = 2.0
 
@@ -26,14 +27,15 @@ class Toasts:
         loop = asyncio.get_running_loop()
         self._waiting[channel, toast] = loop.call_later(self.patience, self.settle, channel, toast, "")
 
-    def settle(self, channel: tuple[str, str], toast: str, text: str) -> None:
-        """Answer a press, once."""
+    def settle(self, channel: tuple[str, str], toast: str, text: str, form: Form | None = None) -> None:
+        """Answer a press, once; a form is shown even after our patience, as long as the messenger still takes it."""
         timer = self._waiting.pop((channel, toast), None)
         messenger = self._messengers.get(channel)
-        if timer is None or messenger is None:
+        if messenger is None or (timer is None and form is None):
             return
-        timer.cancel()
-        task = asyncio.get_running_loop().create_task(_answer(messenger, toast, text))
+        if timer is not None:
+            timer.cancel()
+        task = asyncio.get_running_loop().create_task(_answer(messenger, toast, text, form))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
@@ -49,9 +51,9 @@ class Toasts:
             await asyncio.wait(self._tasks, timeout=1)
 
 
-async def _answer(messenger: Messenger, toast: str, text: str) -> None:
+async def _answer(messenger: Messenger, toast: str, text: str, form: Form | None) -> None:
     try:
-        await messenger.answer(toast, text)
+        await messenger.answer(toast, text, form)
     except DeliveryError as error:
-        # What a toast says also stands on the card, so nothing is lost.
+        # What a toast says also stands on the card, and the card asks what the form would, so nothing is lost.
         log.info("a press could not be answered", reason=str(error))

@@ -1,7 +1,7 @@
 """The chat vocabulary: what people say and what the clerk shows, in no messenger's terms."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, Self
@@ -18,6 +18,7 @@ class Kind(StrEnum):
     PROFILE = "profile"
     STICKER = "sticker"
     EDIT = "edit"
+    FORM = "form"
     OTHER = "other"
     BLOCKED = "blocked"
     UNBLOCKED = "unblocked"
@@ -54,6 +55,8 @@ class Event:
     ``introduces`` says that the messenger tells who its users are, so that nobody need share a number.
     ``stroke`` is what stands before a verb where plain words are not heard, such as in a group.
     ``continues`` says that the messenger may have cut this text and the next one is its rest.
+    ``opens`` says that its answer may be a form to fill in at once; ``given`` is what stands in one that was
+    handed in, by question: texts, values of options, and for files their places in ``files``.
     """
 
     messenger: str
@@ -79,6 +82,8 @@ class Event:
     introduces: bool = False
     stroke: str = "/"
     members: int = 0
+    opens: bool = False
+    given: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def account(self) -> tuple[str, str, str]:
@@ -103,6 +108,7 @@ class Message:
     ``about`` names what a reply to it is said about, where that is not the card's own subject.
     ``phone_button`` is the label of a button that sends the reader's own number, where the messenger has
     such a thing; ``drops_phone_button`` takes it away again.
+    ``fill`` asks for all its questions at once, where the messenger can show them so.
     """
 
     text: str
@@ -113,6 +119,7 @@ class Message:
     about: str = ""
     phone_button: str = ""
     drops_phone_button: bool = False
+    fill: Button | None = None
 
     def to_json(self) -> dict[str, Any]:
         """Give the stored form."""
@@ -126,6 +133,7 @@ class Message:
             **({"about": self.about} if self.about else {}),
             **({"phone_button": self.phone_button} if self.phone_button else {}),
             **({"drops_phone_button": True} if self.drops_phone_button else {}),
+            **({"fill": [self.fill.label, self.fill.press]} if self.fill else {}),
         }
 
     @classmethod
@@ -142,6 +150,7 @@ class Message:
             stored.get("about", ""),
             stored.get("phone_button", ""),
             stored.get("drops_phone_button", False),
+            Button(*stored["fill"]) if "fill" in stored else None,
         )
 
 

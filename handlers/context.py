@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from handlers.chat import Event, Message
+from handlers.forms.blank import Form
 from handlers.rules.book import RuleBook
 from handlers.rules.deadlines import local_day
 from handlers.texts import LOCALES, Say, speaker
@@ -51,7 +52,7 @@ class Context(Desk):
 
     ``at`` is when the event counts: the messenger's timestamp, or the earliest moment it can
     have happened. ``lines`` are plain answers to the chat it came from. ``pages`` is where our own
-    pages are for whoever is in this chat; nothing where they have no address.
+    pages are for whoever is in this chat; nothing where they have no address. ``form`` is one to fill in at once.
     """
 
     at: datetime
@@ -60,6 +61,7 @@ class Context(Desk):
     known: Person | None = None
     lines: list[Message] = field(default_factory=list)
     pages: str | None = None
+    form: Form | None = None
 
     @property
     def person(self) -> Person:

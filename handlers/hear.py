@@ -2,9 +2,9 @@
 
 from collections.abc import Callable
 
-from handlers import boards, focus, groups, joining, loose, verbs, welcome
+from handlers import attached, boards, focus, groups, handed_in, joining, loose, verbs, welcome
 from handlers import help as helping
-from handlers.chat import Event, Kind, Message, pressed
+from handlers.chat import Kind, Message, pressed
 from handlers.context import Context, Desk
 from handlers.duty_verbs import start_duty
 from handlers.filling import writing
@@ -19,10 +19,8 @@ from handlers.requests import deciding, request_sheet
 from handlers.requests.showing import request_asked_about
 from handlers.routes import FOCUSES, PRESSES, PROMPTED, REPLIES, SHEETS, TYPED, VERBS, leave_prompt
 from storage import boards as pinned
-from storage import cards, files, outbox
+from storage import cards, outbox
 from storage import loose as kept
-from storage.enums import FileState
-from storage.tables import Attachment
 
 
 def hear(ctx: Context) -> str:
@@ -215,7 +213,7 @@ def _edit(ctx: Context) -> None:
 
 
 def _file(ctx: Context) -> None:
-    ids = [_keep_file(ctx, ctx.event, place) for place in range(len(ctx.event.files))]
+    ids = attached.keep(ctx)
     if any(not ref.fetchable for ref in ctx.event.files):
         ctx.tell("file-too-large")
     if adding.take_files(ctx, ctx.event.text, ids) or request_asking.take_files(ctx, ctx.event.text, ids):
@@ -259,25 +257,6 @@ def _unreadable(ctx: Context) -> None:
     ctx.tell("not-understood")
 
 
-def _keep_file(ctx: Context, event: Event, place: int) -> int:
-    ref = event.files[place]
-    return files.add(
-        ctx.session,
-        Attachment(
-            messenger=event.messenger,
-            workspace=event.workspace,
-            remote_id=ref.remote_id,
-            kind=ref.kind,
-            name=ref.name,
-            mime=ref.mime,
-            size=ref.size,
-            state=FileState.WAITING if ref.fetchable else FileState.TOO_LARGE,
-            next_at=ctx.now,
-            created_at=ctx.now,
-        ),
-    )
-
-
 def _in_a_group(ctx: Context) -> str:
     """Answer a verb in a group with one line and a way to the private chat; never open a form there."""
     if ctx.event.kind is Kind.PRESS:
@@ -308,4 +287,5 @@ SAYINGS: dict[Kind, Callable[[Context], None]] = {
     Kind.POINT: _point,
     Kind.STICKER: _sticker,
     Kind.LOCATION: _location,
+    Kind.FORM: handed_in.take,
 }

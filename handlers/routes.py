@@ -31,6 +31,14 @@ from handlers.reports import afterwards, asking, postponing, reading, sealing, t
 from handlers.requests import applying, deciding, inbox, offering, passing, request_sheet, standing_in
 from handlers.requests import asking as request_asking
 
+# Buttons of forms that lead into the form itself.
+_OPENING = frozenset({"write", "fill", "change", "edit", "rwrite", "rfill", "rchange", "rnew", "rmend", "rcopy"})
+
+
+def opens_form(data: str) -> bool:
+    """Tell whether what a button carries, with or without our mark, leads into a form."""
+    return any(verb in _OPENING for verb in data.split(".", 2)[1:2])
+
 
 def leave_prompt(ctx: Context) -> bool:
     """Leave what was asked for on a card, and show the card as it stands; false where nothing was asked."""

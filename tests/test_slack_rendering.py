@@ -6,9 +6,11 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.slack import events, rendering
+from bot.slack import events, keeping, rendering, views
 from handlers.chat import Button, Kind, Message
-from tests.chair.slack_judge import judge, written
+from handlers.forms.blank import Blank, Form
+from handlers.rules.book import FieldKind
+from tests.chair.slack_judge import judge, judge_view, written
 
 _TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=400)
 _LONG = st.builds(lambda text, times: text * times, _TEXT, st.integers(1, 60))
@@ -39,6 +41,47 @@ def test_every_message_is_within_slacks_limits_and_none_of_its_text_is_lost(mess
     found = re.sub(r"\s+", "", "".join(shown))
     assert found.replace("·", "") == wanted.replace("·", "")
     assert all(block["type"] == "rich_text" for part in parts[1:] for block in part.blocks)
+
+
+_WORD = st.text(st.characters(categories=["L", "N"]), min_size=1, max_size=160)
+_BLANKS = st.builds(
+    Blank,
+    id=st.from_regex(r"[a-z]{1,12}", fullmatch=True),
+    kind=st.sampled_from([one for one in FieldKind if one is not FieldKind.DATE]),
+    label=st.builds(lambda text, times: text * times, _WORD, st.integers(1, 30)),
+    hint=_LONG,
+    optional=st.booleans(),
+    most=st.integers(1, 20_000),
+    options=st.lists(st.tuples(_WORD, _WORD), max_size=120, unique_by=lambda one: one[0]).map(tuple),
+    value=st.one_of(_LONG, st.lists(_WORD, max_size=3).map(tuple)),
+)
+_FORMS = st.builds(
+    Form,
+    title=st.text(max_size=60),
+    press=st.from_regex(r"1\.draft\.[0-9]{1,9}\.[a-z,]{0,300}", fullmatch=True),
+    version=st.integers(1, 10**6),
+    spec=st.just("daily"),
+    zone=st.just("Asia/Shanghai"),
+    locale=st.sampled_from(["zh-CN", "en"]),
+    blanks=st.lists(_BLANKS, max_size=11, unique_by=lambda one: one.id).map(tuple),
+    goes_on=st.booleans(),
+    waiting=st.lists(st.from_regex(r"[a-z]{1,12}", fullmatch=True), max_size=4).map(tuple),
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(_FORMS)
+def test_every_form_is_within_slacks_limits_and_what_it_cannot_hold_is_named(form: Form) -> None:
+    view = views.of(form)
+    if view is None:
+        return
+    judge("views.open", {"trigger_id": "t", "view": view})
+    judge_view(view)
+    held = {one["block_id"] for one in view["blocks"] if one["type"] == "input"}
+    beside = "\n".join(written(one) for one in view["blocks"] if one["type"] == "rich_text")
+    assert all(one.id in held or one.label[:20] in beside for one in form.blanks)
+    about = views.about(view)
+    assert (about.press, about.goes_on, about.waiting) == (form.press, form.goes_on, form.waiting)
 
 
 @given(_TEXT)
@@ -75,7 +118,7 @@ def test_what_is_no_event_of_ours_is_refused_or_read_but_never_half_read(payload
     for kind in ("event_callback", "block_actions", "slash"):
         body = {**(payload if isinstance(payload, dict) else {"event": payload}), "type": kind}
         try:
-            found = events.incoming(body)
+            found = keeping.incoming(body)
         except (KeyError, TypeError, IndexError, AttributeError, ValueError):
             continue
         if found is not None:

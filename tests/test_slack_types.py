@@ -8,6 +8,9 @@ from typing import Any
 
 import pytest
 
+from bot.slack import views
+from handlers.forms.blank import Blank, Form
+from handlers.rules.book import FieldKind
 from tests.chair.slack_phone import SlackPhone
 from tests.conftest import Found
 from tests.stories.test_filing import written
@@ -21,6 +24,8 @@ TYPES = {
     "files.info": "FilesInfoArguments",
     "users.info": "UsersInfoArguments",
     "views.publish": "ViewsPublishArguments",
+    "views.open": "ViewsOpenArguments",
+    "views.update": "ViewsUpdateArguments",
 }
 
 needs_types = pytest.mark.skipif(not MODULES, reason="set NEIQIN_SLACK_TYPES to a folder with @slack/web-api and tsc")
@@ -49,6 +54,27 @@ async def check(folder: Path, calls: list[tuple[str, dict[str, Any]]]) -> str:
     return said.decode()
 
 
+def every_view() -> list[dict[str, Any]]:
+    """Give a form with every kind of question, with few options and with many, empty and answered."""
+    made = []
+    for few, value in ((3, ""), (30, "1")):
+        options = tuple((str(number), f"第{number}个") for number in range(few))
+        blanks = [
+            Blank(kind, kind, "标签", "说明", bool(value), 100, options, _before(kind, value)) for kind in FieldKind
+        ]
+        view = views.of(Form("日报", "1.draft.1.a", 1, "daily", "Asia/Shanghai", "zh-CN", tuple(blanks)))
+        assert view is not None
+        assert len(view["blocks"]) == len(FieldKind)
+        made.append(view)
+    return [*made, views.waiting(), views.said("已提交")]
+
+
+def _before(kind: FieldKind, value: str) -> str | tuple[str, ...]:
+    if kind is FieldKind.DATE and value:
+        return "2026-11-23"
+    return (value,) if kind in {FieldKind.CHOICES, FieldKind.CHECKLIST} and value else value
+
+
 @needs_types
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 async def test_slacks_own_definitions_take_every_request(open_world: Found, tmp_path: Path) -> None:
@@ -66,9 +92,14 @@ async def test_slacks_own_definitions_take_every_request(open_world: Found, tmp_
     await rep.mentions("C500", "日报")
     await rep.opens_home()
     await SlackPhone(world, "陌生人", "U999").says("你好")
+    assert world.app.slack is not None
+    world.app.slack.messenger.modals.patience = 0.0
+    await rep.presses("修改")
+    await world.until(lambda: world.slack.count("views.update") == 1)
     seen = {method for method, _ in world.slack.calls}
     assert seen == set(TYPES) | {"auth.test", "apps.connections.open"}
     calls = [(method, given) for method, given in world.slack.calls if method in TYPES]
+    calls += [("views.open", {"trigger_id": "t", "view": one}) for one in every_view()]
     assert await check(tmp_path, calls) == ""
 
 

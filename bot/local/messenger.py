@@ -11,6 +11,7 @@ from bot.ports import GoneError, Incoming, Limits, RefusedError
 from bot.sample import GROUP
 from bot.writer import Writer
 from handlers.chat import Event, FileRef, Kind, Message
+from handlers.forms.blank import Form
 from storage import local_chat
 from storage.tables import Attachment
 
@@ -112,8 +113,9 @@ class Local:
     async def pin(self, address: str, message: Message) -> None:
         """Show nothing: the page has no place for a board, and nobody looks at one."""
 
-    async def answer(self, toast: str, text: str) -> None:
-        """Show a toast on the phone that pressed."""
+    async def answer(self, toast: str, text: str, form: Form | None = None) -> None:
+        """Show a toast on the phone that pressed; no form opens here."""
+        del form
         phone = toast.partition(":")[0]
         self.stream.tell("toast", f"{phone}\n{text}")
 

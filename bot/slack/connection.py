@@ -14,6 +14,7 @@ from bot.settings import Settings
 from bot.slack.messenger import Slack
 from bot.slack.profiles import Profiles
 from bot.slack.receiving import EVENTS_PATH, Receiver
+from bot.slack.submissions import Submissions
 from bot.toasts import Toasts
 from bot.writer import Writer
 from storage import house
@@ -61,7 +62,8 @@ class Connection:
         """Add the way in."""
         trusted = self._settings.slack_link_by_email
         self.profiles = Profiles(self.messenger, ingest, self._writer, self._clock, trusted=trusted)
-        self.receiver = Receiver(self.messenger, ingest, toasts, alarms, self.profiles)
+        submissions = Submissions(ingest, self.messenger.modals, self._writer, self._clock)
+        self.receiver = Receiver(self.messenger, ingest, toasts, alarms, self.profiles, submissions)
 
     @property
     def caught_up(self) -> bool:

@@ -20,6 +20,7 @@ from bot.ports import (
 # The token is refused; whatever we were about to say waits until it is mended.
 REVOKED = {"account_inactive", "invalid_auth", "not_authed", "token_expired", "token_revoked", "no_permission"}
 _GONE = {"cant_update_message", "edit_window_closed", "message_not_found", "external_channel_migrating"}
+_SPENT = {"duplicate_external_id", "exchanged_trigger_id"}
 _UNREACHABLE = {
     "cannot_dm_bot",
     "channel_not_found",
@@ -32,6 +33,19 @@ _UNREACHABLE = {
     "users_not_found",
 }
 _UNSURE = {"fatal_error", "internal_error", "request_timeout", "service_unavailable", "team_added_to_org"}
+
+
+class SpentTriggerError(RefusedError):
+    """Something was opened with this trigger before."""
+
+
+_MEANINGS: tuple[tuple[set[str], type[DeliveryError]], ...] = (
+    (REVOKED, RevokedError),
+    (_SPENT, SpentTriggerError),
+    (_GONE, GoneError),
+    (_UNREACHABLE, UnreachableError),
+    (_UNSURE, UnsureError),
+)
 
 
 @contextmanager
@@ -59,12 +73,7 @@ def _of_answer(error: SlackApiError, *, edit: bool) -> DeliveryError:
     reason = f"Slack: {word or status}"
     if status == 429 or word in {"ratelimited", "rate_limited"}:
         return TooManyError(float(response.headers.get("Retry-After", 30)), edits=edit)
-    if word in REVOKED:
-        return RevokedError(reason)
-    if word in _GONE:
-        return GoneError(reason)
-    if word in _UNREACHABLE:
-        return UnreachableError(reason)
-    if word in _UNSURE or status >= 500 or not word:
-        return UnsureError(reason)
-    return RefusedError(reason)
+    for words, kind in _MEANINGS:
+        if word in words:
+            return kind(reason)
+    return UnsureError(reason) if status >= 500 or not word else RefusedError(reason)

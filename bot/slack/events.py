@@ -1,12 +1,13 @@
-"""Read what Slack tells us: what to keep of it, and what happened in it."""
+"""Read what happened in what Slack told us."""
 
 import html
 import re
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Self
 
-from bot.ports import Incoming
-from bot.slack.scopes import KEEP
+from bot.slack import views
 from handlers.chat import Event, FileRef, Kind
 
 Raw = dict[str, Any]
@@ -21,101 +22,41 @@ PROFILE = "neiqin_profile"
 FETCHABLE = 50 * 1024 * 1024
 # Channels begin with these letters; people with U or W.
 _GROUPS = ("C", "G")
-# The kinds of message in which somebody says something; all others are Slack's own remarks.
-_SAYING = {None, "file_share", "thread_broadcast", "me_message"}
-_HEAVY = ("token", "message", "state", "authorizations", "view")
-_TOO_MUCH = {"blocks", "edited", "view"}
 _MARKED = re.compile(r"<([^<>|]+)(?:\|([^<>]*))?>")
 _MENTION = re.compile(r"^\s*<@[A-Z0-9]+(?:\|[^>]*)?>\s*")
 
 
-def incoming(payload: Raw) -> Incoming | None:
-    """Say what the inbox needs of a payload; nothing when there is nothing in it for us."""
-    match payload.get("type"):
-        case "event_callback":
-            return _of_event(payload)
-        case "block_actions":
-            return _of_press(payload)
-        case "message_action":
-            return _of_pointing(payload)
-        case "shortcut" if payload["callback_id"]:
-            return Incoming(f"trigger:{payload['trigger_id']}", str(payload["user"]["id"]), _kept(payload))
-        case _ if payload.get("command") == COMMAND:
-            return Incoming(f"trigger:{payload['trigger_id']}", str(payload["user_id"]), _kept(payload))
-        case _:
-            return None
+@dataclass(frozen=True, slots=True)
+class Handle:
+    """By what something can be answered: the trigger that opens a view, the open view, the address for words."""
+
+    trigger: str = ""
+    view: str = ""
+    url: str = ""
+
+    def __str__(self) -> str:
+        """Write it as one word after the other."""
+        return f"{self.trigger} {self.view} {self.url}"
+
+    @classmethod
+    def read(cls, written: str) -> Self:
+        """Read what was written."""
+        trigger, _, rest = written.partition(" ")
+        view, _, url = rest.partition(" ")
+        return cls(trigger, view, url)
+
+    @classmethod
+    def of(cls, payload: Raw) -> Self:
+        """Say how a tap or a command can be answered."""
+        return cls(str(payload.get("trigger_id", "")), "", str(payload.get("response_url", "")))
 
 
-def _of_event(payload: Raw) -> Incoming | None:
-    said = payload["event"]
-    if said.get("type") == "app_home_opened" and said.get("tab") == "home":
-        return _of_home(payload, said)
-    if said.get("type") == "message" and said.get("subtype") == "message_changed":
-        author, when = said["message"], said.get("event_ts") or said["ts"]
-        if said["message"].get("text") == (said.get("previous_message") or {}).get("text"):
-            # A preview was added, or somebody answered in the thread: nobody edited anything.
-            return None
-    elif said.get("type") in {"message", "app_mention"} and said.get("subtype") in _SAYING:
-        author, when = said, said["ts"]
-    else:
-        return None
-    if said["type"] == "message" and said.get("channel_type") != "im":
-        return None
-    if author.get("bot_id") or not author.get("user") or author["user"] == "USLACKBOT":
-        return None
-    kept = {**_kept(payload), "event": {key: one for key, one in said.items() if key not in _TOO_MUCH}}
-    return Incoming(str(payload["event_id"]), str(author["user"]), clean(kept), _instant(when))
-
-
-def _of_home(payload: Raw, said: Raw) -> Incoming:
-    # Which view they look at is enough to know; what stands in it we wrote ourselves.
-    looked_at = {"view": {"id": (said.get("view") or {}).get("id", "")}}
-    kept = {**_kept(payload), "event": {**said, **looked_at}}
-    return Incoming(str(payload["event_id"]), str(said["user"]), clean(kept), _instant(said.get("event_ts", "")))
-
-
-def _of_pointing(payload: Raw) -> Incoming | None:
-    if payload["callback_id"] != KEEP:
-        return None
-    kept = {**_kept(payload), "message": {"text": str(payload["message"].get("text", ""))}}
-    when = _instant(str(payload.get("action_ts", "")))
-    return Incoming(f"trigger:{payload['trigger_id']}", str(payload["user"]["id"]), clean(kept), when)
-
-
-def _of_press(payload: Raw) -> Incoming | None:
-    action = payload["actions"][0]
-    if not action.get("value") or str(action.get("action_id", "")).startswith(COPY):
-        return None
-    return Incoming(
-        f"trigger:{payload['trigger_id']}",
-        str(payload["user"]["id"]),
-        _kept(payload),
-        _instant(action.get("action_ts", "")),
-        toast=str(payload.get("response_url", "")),
-    )
-
-
-def _kept(payload: Raw) -> Raw:
-    kept: Raw = clean({key: one for key, one in payload.items() if key not in _HEAVY})
-    return kept
-
-
-def _instant(stamp: str) -> datetime | None:
+def instant(stamp: str) -> datetime | None:
+    """Read a moment as Slack writes it; nothing where it tells none."""
     try:
         return datetime.fromtimestamp(float(stamp), UTC)
     except ValueError:
         return None
-
-
-def clean(value: Any) -> Any:  # noqa: ANN401 - JSON
-    """Take out what no database keeps: NUL characters and halves of broken emoji."""
-    if isinstance(value, str):
-        return value.replace("\0", "").encode("utf-8", "replace").decode()
-    if isinstance(value, dict):
-        return {clean(key): clean(one) for key, one in value.items()}
-    if isinstance(value, list):
-        return [clean(one) for one in value]
-    return value
 
 
 def is_group(address: str) -> bool:
@@ -126,20 +67,19 @@ def is_group(address: str) -> bool:
 def event(payload: Raw, workspace: str) -> Event | None:
     """Read a kept payload; nothing when there is nothing in it for us."""
     home = _home(payload, workspace)
-    if payload.get("type") == PROFILE:
-        return _profile(payload, workspace)
-    if payload.get("type") == "block_actions":
-        return _press(payload, workspace, home)
-    if payload.get("type") == "message_action":
-        return _pointing(payload, workspace, home)
-    if payload.get("type") == "shortcut":
-        # A shortcut is named for the verb that it is.
-        user = payload["user"]
-        said = {"user_id": user["id"], "user_name": user.get("username", ""), "text": payload["callback_id"]}
-        return _command(said, workspace, home)
+    kind = str(payload.get("type", ""))
+    if kind in _KINDS:
+        return _KINDS[kind](payload, workspace, home)
     if "command" in payload:
         return _command(payload, workspace, home)
     return _said(payload["event"], workspace, home)
+
+
+def _shortcut(payload: Raw, workspace: str, home: str) -> Event:
+    """Read a shortcut, which is named for the verb that it is."""
+    user = payload["user"]
+    said = {"user_id": user["id"], "user_name": user.get("username", ""), "text": payload["callback_id"]}
+    return _command({**said, "trigger_id": payload["trigger_id"]}, workspace, home)
 
 
 def _said(said: Raw, workspace: str, home: str) -> Event:
@@ -156,7 +96,7 @@ def _home(payload: Raw, workspace: str) -> str:
     return f"https://slack.com/app_redirect?app={payload.get('api_app_id', '')}&team={workspace}"
 
 
-def _profile(payload: Raw, workspace: str) -> Event:
+def _profile(payload: Raw, workspace: str, _home: str) -> Event:
     return Event(
         messenger=NAME,
         workspace=workspace,
@@ -184,10 +124,32 @@ def _press(payload: Raw, workspace: str, home: str) -> Event:
         private=private,
         press=str(action["value"]),
         on=identify(channel, str(container.get("message_ts", ""))),
-        toast=str(payload.get("response_url", "")),
+        toast=str(Handle.of(payload)),
         home=home,
         introduces=True,
         stroke=f"{COMMAND} ",
+        opens=private,
+    )
+
+
+def _form(payload: Raw, workspace: str, home: str) -> Event:
+    view, user = payload["view"], payload["user"]
+    given, files = views.filled(view)
+    return Event(
+        messenger=NAME,
+        workspace=workspace,
+        user=str(user["id"]),
+        address=str(user["id"]),
+        kind=Kind.FORM,
+        name=str(user.get("name") or user.get("username") or ""),
+        press=views.about(view).press,
+        toast=str(Handle(view=str(view["id"]))),
+        files=tuple(_file(one) for one in files),
+        home=home,
+        introduces=True,
+        stroke=f"{COMMAND} ",
+        opens=True,
+        given=given,
     )
 
 
@@ -238,9 +200,11 @@ def _command(payload: Raw, workspace: str, home: str) -> Event:
         name=str(payload.get("user_name", "")),
         text=words,
         private=private,
+        toast=str(Handle.of(payload)),
         home=home,
         introduces=True,
         stroke=f"{COMMAND} ",
+        opens=private,
     )
 
 
@@ -268,7 +232,7 @@ def _mention(said: Raw, workspace: str, home: str) -> Event:
         kind=Kind.TEXT,
         # What is said to us in a group begins with a stroke, as everywhere.
         text=f"/{words.removeprefix('/')}",
-        sent_at=_instant(str(said["ts"])),
+        sent_at=instant(str(said["ts"])),
         private=False,
         message=identify(str(said["channel"]), str(said["ts"])),
         home=home,
@@ -294,7 +258,7 @@ def _message(said: Raw, channel: str, workspace: str, home: str, *, edited: bool
         address=str(said["user"]),
         kind=kind,
         text=text,
-        sent_at=_instant(str(said["ts"])),
+        sent_at=instant(str(said["ts"])),
         message=identify(channel, str(said["ts"])),
         reply_to=identify(channel, thread) if thread and thread != said["ts"] else "",
         files=files,
@@ -332,3 +296,12 @@ def _unmarked(found: re.Match[str]) -> str:
     if target.startswith(("#", "@", "!")):
         return f"{target[0].replace('!', '@')}{label}" if label else f"@{target[1:]}"
     return label or target.removeprefix("mailto:").removeprefix("tel:")
+
+
+_KINDS: dict[str, Callable[[Raw, str, str], Event]] = {
+    PROFILE: _profile,
+    "block_actions": _press,
+    "message_action": _pointing,
+    "view_submission": _form,
+    "shortcut": _shortcut,
+}

@@ -11,9 +11,11 @@ from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot.attachments import path_of
 from bot.ports import GoneError, Limits, NotSentError, RefusedError, TooManyError, UnsureError
-from bot.slack import events, rendering
+from bot.slack import events, rendering, views
 from bot.slack.errors import meaning
+from bot.slack.modals import Modals
 from handlers.chat import Event, Message
+from handlers.forms.blank import Form
 from storage.tables import Attachment
 
 # Slack's tiers: messages a second in a channel and some hundred a minute in all; rewriting is tier 3.
@@ -36,6 +38,7 @@ class Slack:
         self._data_dir = data_dir
         self._session: aiohttp.ClientSession | None = None
         self._client: AsyncWebClient | None = None
+        self.modals = Modals(lambda: self.client)
 
     @property
     def client(self) -> AsyncWebClient:
@@ -157,13 +160,25 @@ class Slack:
         with meaning(edit=True):
             await self.client.views_publish(user_id=address, view={"type": "home", "blocks": first.blocks})
 
-    async def answer(self, toast: str, text: str) -> None:
-        """Answer a press to whoever pressed, and to nobody else; nothing is said where there is nothing to say."""
-        if not text or not toast:
-            return
+    async def answer(self, toast: str, text: str, form: Form | None = None) -> None:
+        """Answer whoever pressed, and nobody else: with a form, with words, or not at all where there are none."""
+        view = views.of(form) if form is not None else None
+        found = events.Handle.read(toast)
+        if view is not None:
+            await (self.modals.turn(found.view, view) if found.view else self.modals.show(found.trigger, view))
+        elif await self.modals.is_held(found.trigger):
+            if text:
+                await self.modals.show(found.trigger, views.said(text))
+        elif text and found.url:
+            await self._respond(found.url, text)
+        elif text and found.trigger:
+            # A board has no room for words.
+            await self.modals.show(found.trigger, views.said(text))
+
+    async def _respond(self, url: str, text: str) -> None:
         said = {"response_type": "ephemeral", "replace_original": False, "text": rendering.escape(text)}
         with meaning():
-            async with self.session.post(toast, json=said) as response:
+            async with self.session.post(url, json=said) as response:
                 if response.status != 200:
                     raise RefusedError(f"the answer was refused: {response.status}")
 

@@ -8,7 +8,7 @@ from bot.clock import Clock
 from bot.ingest import Ingest
 from bot.logs import log
 from bot.ports import DeliveryError, Incoming
-from bot.slack import events
+from bot.slack import events, keeping
 from bot.slack.messenger import Slack
 from bot.writer import Writer
 from storage import people
@@ -61,7 +61,7 @@ class Profiles:
             "email": _address(found, self._slack.workspace),
             "vouched": self._trusted,
         }
-        await self._ingest.keep([Incoming(f"profile:{user}:{now.date()}", user, events.clean(payload), now)])
+        await self._ingest.keep([Incoming(f"profile:{user}:{now.date()}", user, keeping.clean(payload), now)])
 
     def _is_known(self, session: Session, user: str) -> bool:
         known = people.linked(session, (self._slack.name, self._slack.workspace), [user]).get(user)

@@ -19,11 +19,13 @@ from bot.alarms import Alarms
 from bot.ingest import Ingest
 from bot.logs import log, redact
 from bot.ports import DeliveryError
-from bot.slack import events
+from bot.slack import events, keeping
 from bot.slack.errors import REVOKED
 from bot.slack.messenger import Slack
 from bot.slack.profiles import Profiles
+from bot.slack.submissions import Submissions
 from bot.toasts import Toasts
+from handlers.routes import opens_form
 from handlers.texts import LOCALES, speaker
 
 EVENTS_PATH = "/slack/events"
@@ -36,13 +38,22 @@ class Receiver:
     # How often the socket is looked after; a broken one is noticed in this time.
     ping_seconds = 5.0
 
-    def __init__(self, slack: Slack, ingest: Ingest, toasts: Toasts, alarms: Alarms, profiles: Profiles) -> None:
-        """Keep through ``ingest``; start the patience of presses in ``toasts``."""
+    def __init__(
+        self,
+        slack: Slack,
+        ingest: Ingest,
+        toasts: Toasts,
+        alarms: Alarms,
+        profiles: Profiles,
+        submissions: Submissions,
+    ) -> None:
+        """Keep through ``ingest``, forms through ``submissions``; start the patience of presses in ``toasts``."""
         self._slack = slack
         self._ingest = ingest
         self._toasts = toasts
         self._alarms = alarms
         self._profiles = profiles
+        self._submissions = submissions
         self._app: AsyncApp | None = None
         self._showing: set[asyncio.Task[None]] = set()
         # Whether what is said now reaches our inbox.
@@ -114,27 +125,37 @@ class Receiver:
         An error is no acknowledgement: Slack says it again.
         """
         try:
-            event = events.incoming(payload)
+            event = keeping.incoming(payload)
         except (KeyError, TypeError, IndexError, AttributeError, ValueError) as error:
             log.warning("Slack said something unreadable", kind=str(payload.get("type", "")), reason=repr(error))
             return BoltResponse(status=200, body="")
         if event is None:
             self._show_copy(payload)
             return BoltResponse(status=200, body="")
-        channel = (self._slack.name, self._slack.workspace)
+        if payload.get("type") == "view_submission":
+            return await self._submissions.take(payload["view"], event)
         if event.toast:
             # Expected first: the outcome may be there before the commit has told us.
-            self._toasts.expect(channel, event.toast)
-        await self._ingest.keep([event])
+            self._expect(payload, event.toast)
+        try:
+            await self._ingest.keep([event])
+        except BaseException:
+            self._slack.modals.drop(str(payload.get("trigger_id", "")))
+            raise
         self._profiles.look_up(event, str(payload.get("api_app_id", "")))
         if events.is_answered_elsewhere(payload):
             # Whose language it is only the database knows, and nobody waits for that.
             words = " / ".join(speaker(locale)("answer-in-private") for locale in LOCALES)
             if payload.get("type") == "message_action":
-                self._show(str(payload.get("response_url", "")), words)
+                self._show(str(events.Handle.of(payload)), words)
                 return BoltResponse(status=200, body="")
             return BoltResponse(status=200, body={"response_type": "ephemeral", "text": words})
         return BoltResponse(status=200, body="")
+
+    def _expect(self, payload: dict[str, Any], toast: str) -> None:
+        self._toasts.expect((self._slack.name, self._slack.workspace), toast)
+        if opens_form(str(payload["actions"][0]["value"])):
+            self._slack.modals.expect(str(payload["trigger_id"]))
 
     def _show_copy(self, payload: dict[str, Any]) -> None:
         """Show the text of a button to copy; nobody said anything, so nothing is kept."""
@@ -142,7 +163,7 @@ class Receiver:
             return
         action = payload["actions"][0]
         if str(action.get("action_id", "")).startswith(events.COPY) and action.get("value"):
-            self._show(str(payload.get("response_url", "")), str(action["value"]))
+            self._show(str(events.Handle.of(payload)), str(action["value"]))
 
     def _show(self, handle: str, text: str) -> None:
         """Show something to whoever acted, beside everything else."""

@@ -37,6 +37,8 @@ def parts(message: Message) -> list[Part]:
     title = message.title.strip()
     first, *others = _split(message.text.strip() or "·", _WHOLE - len(title), _WHOLE)
     keys = list(_keys(message))
+    if message.fill and (button := _button(message.fill, "fill")):
+        keys.append({"type": "actions", "elements": [button]})
     made = [Part(_fallback(title, first), [*_texts(first, title), *keys][:_BLOCKS])]
     return made + [Part(_fallback("", one), list(_texts(one, ""))) for one in others]
 

@@ -34,6 +34,7 @@ from bot.ports import (
 from bot.telegram import events, rendering
 from bot.telegram.request import AiohttpRequest, NotConnectedError
 from handlers.chat import Event, Message
+from handlers.forms.blank import Form
 from storage.tables import Attachment
 
 _TOAST = 200
@@ -159,8 +160,9 @@ class Telegram:
     async def pin(self, address: str, message: Message) -> None:
         """Show nothing: Telegram has no place for a board, and never says that somebody looks at one."""
 
-    async def answer(self, toast: str, text: str) -> None:
-        """Answer a press."""
+    async def answer(self, toast: str, text: str, form: Form | None = None) -> None:
+        """Answer a press; no form opens here."""
+        del form
         try:
             await self.bot.answer_callback_query(toast, text=text[:_TOAST] or None)
         except TelegramError as error:

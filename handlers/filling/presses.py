@@ -5,7 +5,7 @@ from typing import Any
 
 from handlers import cards as living
 from handlers.context import Context
-from handlers.filling import questions, writing
+from handlers.filling import questions, whole, writing
 from handlers.filling.sheet import Sheet
 from handlers.forms import engine
 from handlers.forms.codes import code, field_coded
@@ -166,6 +166,14 @@ def change(ctx: Context, sheet: Sheet, _argument: str) -> str:
     """Ask which answer to change."""
     ctx.person.focus = sheet.focus
     living.show(ctx, ctx.person, sheet.subject, questions.choose_field(sheet))
+    whole.open_form(ctx, sheet)
+    return ""
+
+
+def fill(ctx: Context, sheet: Sheet, _argument: str) -> str:
+    """Ask everything at once; the card goes on asking one by one."""
+    writing.show(ctx, sheet, ring=False)
+    whole.open_form(ctx, sheet)
     return ""
 
 
@@ -217,6 +225,7 @@ _VERBS: Mapping[str, Callable[[Context, Sheet, str], str]] = {
     "stop": stop,
     "over": over,
     "change": change,
+    "fill": fill,
     "field": choose_field,
     "clear": clear,
 }

@@ -29,13 +29,13 @@ def question(sheet: Sheet, step: engine.Step) -> Message:
     if sheet.draft.asking == field.id and before is not None:
         parts.append(say("answer-now", text=short(wording.spelled(field, before, say, locale), _BEFORE)))
     if step.problem:
-        values = {key: value for key, value in step.problem.values.items() if isinstance(value, str | int)}
-        parts.insert(0, say(step.problem.key, **values))
+        parts.insert(0, wording.misfit(step.problem, say))
     title = f"{sheet.title(locale)} · {say('progress', number=step.number, total=step.total)}"
     nil = ((Button(say("button-nil"), sheet.press("nil")),),) if sheet.may_be_nil() else ()
     rows = (*_choices(sheet, field, say, locale), *nil, *_moves(sheet, step, say, locale))
     stub = f"{step.number}/{step.total} {field.label.speak(locale)}"
-    return Message("\n".join(parts), title, rows, stub)
+    fill = Button(say("button-fill"), sheet.press("fill"))
+    return Message("\n".join(parts), title, rows, stub, fill=fill)
 
 
 def _choices(sheet: Sheet, field: FormField, say: Say, locale: str) -> tuple[tuple[Button, ...], ...]:  # noqa: PLR0911 - a kind each

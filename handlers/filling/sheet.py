@@ -30,6 +30,16 @@ class Sheet(ABC):
     def subject(self) -> str:
         """Name the author's card."""
 
+    @property
+    @abstractmethod
+    def spec(self) -> str:
+        """Name the form as the rule book does."""
+
+    @property
+    def version(self) -> int:
+        """Give the version of the rule book that the form is of."""
+        return self.desk.book.version_id
+
     @abstractmethod
     def title(self, locale: str) -> str:
         """Write what this is."""

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
+from handlers.forms.engine import Problem
 from handlers.rules.book import FieldKind, FormField, FormSpec
 from handlers.texts import Say, calendar_day, joined, money, short
 
@@ -53,6 +54,11 @@ def spelled(field: FormField, value: Any, say: Say, locale: str) -> str:  # noqa
             return str(value).partition(":")[2]
         case _:
             return str(value)
+
+
+def misfit(problem: Problem, say: Say) -> str:
+    """Say why an answer does not fit."""
+    return say(problem.key, **{key: value for key, value in problem.values.items() if isinstance(value, str | int)})
 
 
 def _options(field: FormField, chosen: list[str], locale: str) -> str:

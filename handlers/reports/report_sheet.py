@@ -24,6 +24,11 @@ class ReportSheet(Sheet):
         """Name the author's card."""
         return self.paper.subject
 
+    @property
+    def spec(self) -> str:
+        """Name the duty's form."""
+        return self.paper.duty.form
+
     def title(self, locale: str) -> str:
         """Write what this is and for when."""
         return self.paper.title(locale)

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from handlers import cards as living
 from handlers.context import Context, Desk
+from handlers.filling import whole
 from handlers.filling import writing as filling
 from handlers.forms import engine
 from handlers.reports import author_cards as cards
@@ -134,5 +135,7 @@ def edit(ctx: Context, occurrence_id: int, _argument: str) -> str:
         return ctx.say("toast-read-add-instead")
     draft = paper.reopened(ctx, on_desk, report)
     ctx.person.focus = f"draft:{on_desk.id}"
-    filling.show(ctx, lay(ctx, on_desk, draft), ring=False)
+    sheet = lay(ctx, on_desk, draft)
+    filling.show(ctx, sheet, ring=False)
+    whole.open_form(ctx, sheet)
     return ""

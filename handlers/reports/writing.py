@@ -2,7 +2,7 @@
 
 from handlers import cards as living
 from handlers.context import Context
-from handlers.filling import writing
+from handlers.filling import whole, writing
 from handlers.reports import author_cards as cards
 from handlers.reports import paper
 from handlers.reports.paper import Paper
@@ -27,6 +27,7 @@ def begin(ctx: Context, on_desk: Paper, *, ring: bool, text: str = "") -> str:
     if text:
         return writing.take_text(ctx, sheet, text, ring=ring)
     writing.show(ctx, sheet, ring=ring)
+    whole.open_form(ctx, sheet)
     return ""
 
 

@@ -6,7 +6,7 @@ from handlers import cards as living
 from handlers import focus
 from handlers.chat import Button, Message, press, rows_of
 from handlers.context import Context
-from handlers.filling import writing
+from handlers.filling import whole, writing
 from handlers.forms import engine
 from handlers.requests import cards, course, records
 from handlers.requests.dossier import Dossier, find, of
@@ -70,7 +70,7 @@ def _begin(ctx: Context, kind: str, answers: dict[str, Any]) -> None:
         draft.answers = answers
         sheet = at_work(ctx, blank.id)
         if sheet is not None:
-            writing.show(ctx, sheet, ring=bool(answers))
+            _ask(ctx, sheet, ring=bool(answers))
         return
     row = Request(
         requester_id=ctx.person.id,
@@ -83,7 +83,13 @@ def _begin(ctx: Context, kind: str, answers: dict[str, Any]) -> None:
     stored.begin(ctx.session, row, _draft(ctx, answers))
     sheet = at_work(ctx, row.id)
     if sheet is not None:
-        writing.show(ctx, sheet, ring=True)
+        _ask(ctx, sheet, ring=True)
+
+
+def _ask(ctx: Context, sheet: RequestSheet, *, ring: bool) -> None:
+    """Ask what is to be known, at once where the messenger can."""
+    writing.show(ctx, sheet, ring=ring)
+    whole.open_form(ctx, sheet)
 
 
 def _draft(ctx: Context, answers: dict[str, Any]) -> RequestDraft:
@@ -97,7 +103,7 @@ def write(ctx: Context, request_id: int, _argument: str) -> str:
     sheet = opened(ctx, request_id)
     if isinstance(sheet, str):
         return sheet
-    writing.show(ctx, sheet, ring=False)
+    _ask(ctx, sheet, ring=False)
     return ""
 
 
@@ -216,7 +222,7 @@ def mend(ctx: Context, request_id: int, _argument: str) -> str:
     sheet = lay(ctx, dossier, draft)
     if not draft.answers:
         draft.answers = engine.follow_renames(sheet.form, dossier.row.answers)
-    writing.show(ctx, sheet, ring=False)
+    _ask(ctx, sheet, ring=False)
     return ""
 
 

@@ -36,6 +36,17 @@ class RequestSheet(Sheet):
         """Name the requester's card."""
         return self.dossier.subject
 
+    @property
+    def spec(self) -> str:
+        """Name the form of what is applied for."""
+        return self.dossier.type.form
+
+    @property
+    def version(self) -> int:
+        """Give the version of the rule book that the dossier goes by."""
+        is_ours = self.dossier.rules is self.desk.rules
+        return self.desk.book.version_id if is_ours else self.dossier.row.version_id
+
     def title(self, locale: str) -> str:
         """Name what is applied for."""
         return self.dossier.title(locale)

@@ -57,6 +57,12 @@ class Phone:
         """Tap a button that may no longer be there; give the toast."""
         raise NotImplementedError
 
+    async def fills(self, verb: str, answers: dict[str, str]) -> None:
+        """Fill a form in, here question by question; the answers stand by the questions' labels, in their order."""
+        await self.says(verb)
+        for answer in answers.values():
+            await self.says(answer)
+
     async def _say(self, text: str, reply_to: Shown | None) -> None:
         raise NotImplementedError
 

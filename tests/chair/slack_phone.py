@@ -5,6 +5,7 @@ from typing import Any
 
 from tests.chair.phones import Phone
 from tests.chair.shown import Key, Shown
+from tests.chair.slack_form import OpenForm
 from tests.chair.slack_server import APP, TEAM
 
 
@@ -43,6 +44,7 @@ class SlackPhone(Phone):
         handle = self.world.slack.identify()
         typed = {"command": "/neiqin", "text": text, "user_id": self.user, "user_name": self.name, "team_id": TEAM}
         typed |= {"channel_id": channel or self.channel, "channel_name": "x", "api_app_id": APP, "token": "x"}
+        self.world.slack.triggers[f"trigger.{handle}"] = self.user
         typed |= {"trigger_id": f"trigger.{handle}", "response_url": f"{self.world.slack.address}/respond/{handle}"}
         return typed
 
@@ -64,6 +66,15 @@ class SlackPhone(Phone):
             await self.world.slack.push("interactive", chosen)
         await self.world.quiet()
         return self.world.slack.toasts.get(handle, "")
+
+    def open_forms(self) -> list[str]:
+        """List the forms that stand open."""
+        return [number for number, one in self.world.slack.views.items() if one["user"] == self.user]
+
+    async def form(self) -> OpenForm:
+        """Give the form that opens, or stands open."""
+        await self.world.until(lambda: bool(self.open_forms()))
+        return OpenForm(self, self.open_forms()[-1])
 
     async def mentions(self, channel: str, text: str) -> None:
         """Say something to the app in a channel."""
@@ -110,11 +121,14 @@ class SlackPhone(Phone):
         if settle:
             await self.world.quiet()
 
-    async def _sends_file(self, name: str, mime: str, content: bytes, text: str = "") -> None:
+    def upload(self, name: str, mime: str, content: bytes) -> dict[str, Any]:
+        """Put a file into Slack; give it as Slack tells of it."""
         number = f"F{self.world.slack.identify()}"
         self.world.slack.files[number] = (name, content)
-        file = {"id": number, "name": name, "mimetype": mime, "size": len(content), "mode": "hosted"}
-        await self.sends(text, subtype="file_share", files=[file])
+        return {"id": number, "name": name, "mimetype": mime, "size": len(content), "mode": "hosted"}
+
+    async def _sends_file(self, name: str, mime: str, content: bytes, text: str = "") -> None:
+        await self.sends(text, subtype="file_share", files=[self.upload(name, mime, content)])
 
     async def edits(self, old: str, new: str) -> None:
         """Edit an earlier message."""
@@ -145,6 +159,15 @@ class SlackPhone(Phone):
                 break
             found += one.documents
         return found
+
+
+class ModalPhone(SlackPhone):
+    """A phone with Slack in the hands of somebody who fills forms in at once."""
+
+    async def fills(self, verb: str, answers: dict[str, str]) -> None:
+        """Open the form with a command, fill it in and hand it in."""
+        await self.commands(verb)
+        await (await self.form()).answer(answers).hand_in()
 
 
 def escaped(text: str) -> str:

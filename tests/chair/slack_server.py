@@ -1,5 +1,6 @@
 """A Slack workspace for one app: the Web API and Socket Mode over real sockets; it can be told to misbehave."""
 
+import asyncio
 import hmac
 import json
 from collections import deque
@@ -36,6 +37,9 @@ class SlackServer:
         self.scripted: dict[str, deque[Answer | str]] = {}
         self.blocked: set[str] = set()
         self.files: dict[str, tuple[str, bytes]] = {}
+        # Who may open a view with a trigger, and the views that are open: each with whose it is.
+        self.triggers: dict[str, str] = {}
+        self.views: dict[str, dict[str, Any]] = {}
         self.profiles: dict[str, dict[str, Any]] = {}
         self.scopes = SCOPES
         # Where signed requests go; empty while the app listens to the socket.
@@ -117,6 +121,7 @@ class SlackServer:
     def new_press(self, user: str, channel: str, message: str, action: dict[str, Any]) -> dict[str, Any]:
         """Make a press of a button as Slack tells it."""
         handle = self.identify()
+        self.triggers[f"trigger.{handle}"] = user
         if channel == "home":
             # What is tapped in the Home tab has no message, and no address to answer at.
             where: dict[str, Any] = {"container": {"type": "view", "view_id": f"V{message}"}, "view": {"type": "home"}}
@@ -148,6 +153,19 @@ class SlackServer:
         envelope |= {"accepts_response_payload": kind != "events_api", "retry_attempt": retry, "retry_reason": ""}
         self._waiting[envelope["envelope_id"]] = envelope
         await self._deliver(envelope)
+
+    async def ask(self, kind: str, payload: dict[str, Any]) -> dict[str, Any]:
+        """Let something happen that is answered at once; give the answer."""
+        if self.webhook:
+            status, answer = await self.post(kind, payload)
+            assert status == 200
+            return answer
+        await self.push(kind, payload)
+        envelope = list(self._waiting)[-1] if self._waiting else self.acknowledged[-1][0]
+        async with asyncio.timeout(10):
+            while envelope in self._waiting:  # noqa: ASYNC110 - the socket has no event
+                await asyncio.sleep(0.002)
+        return next(answer for name, answer in self.acknowledged if name == envelope)
 
     async def post(
         self, kind: str, payload: dict[str, Any], *, retry: int = 0, **wrong: str
@@ -282,6 +300,29 @@ class SlackServer:
     def _files_info(self, arguments: dict[str, Any]) -> web.Response:
         name = arguments["file"]
         return _accept(file={"id": name, "url_private_download": f"{self.address}/files/{name}"})
+
+    def _views_open(self, arguments: dict[str, Any]) -> web.Response:
+        trigger, view = arguments["trigger_id"], arguments["view"]
+        if trigger not in self.triggers:
+            return _refuse("invalid_trigger_id")
+        user = self.triggers[trigger]
+        if not user:
+            return _refuse("exchanged_trigger_id")
+        self.triggers[trigger] = ""
+        if any(one["view"].get("external_id") == view["external_id"] for one in self.views.values()):
+            return _refuse("duplicate_external_id")
+        number = f"V{self.identify()}"
+        self.views[number] = {"user": user, "hash": self.identify(), "view": view}
+        return _accept(view={**view, "id": number, "hash": self.views[number]["hash"]})
+
+    def _views_update(self, arguments: dict[str, Any]) -> web.Response:
+        number, name = arguments.get("view_id"), arguments.get("external_id")
+        named = {one["view"].get("external_id"): one for one in self.views.values()}
+        found = self.views.get(number) if number else named.get(name)
+        if found is None:
+            return _refuse("not_found")
+        found |= {"view": arguments["view"], "hash": self.identify()}
+        return _accept(view=arguments["view"])
 
     def _views_publish(self, arguments: dict[str, Any]) -> web.Response:
         view = arguments["view"]

@@ -26,7 +26,7 @@ from handlers.rulebooks import shipped
 from storage import house, inbox, outbox, people
 from storage.database import Session
 from tests.chair.phones import LocalPhone, Phone, TelegramPhone
-from tests.chair.slack_phone import SlackPhone
+from tests.chair.slack_phone import ModalPhone, SlackPhone
 from tests.chair.slack_server import APP_TOKEN, BOT_TOKEN, SIGNING_SECRET, TEAM, SlackServer
 from tests.chair.telegram_server import TOKEN, TelegramServer
 
@@ -283,7 +283,8 @@ class World:
         """Give somebody's phone."""
         kind = messenger or ("telegram" if self.on_telegram else "slack" if self.on_slack else "local")
         if kind == "slack":
-            return SlackPhone(self, name, self._id("slack", name) or SLACK_IDS.get(name, f"U{900 + len(name)}"))
+            hands = ModalPhone if self.kind == "slack-modal" else SlackPhone
+            return hands(self, name, self._id("slack", name) or SLACK_IDS.get(name, f"U{900 + len(name)}"))
         if kind == "telegram":
             known = self._id("telegram", name) or TELEGRAM_IDS.get(name, 900 + len(name))
             return TelegramPhone(self, name, str(known))
