@@ -9,6 +9,7 @@ from handlers.context import Context
 from handlers.incidents import case, finding, handling, reporting, showing, tasks, telling
 from handlers.incidents.cards import choices, timelines
 from handlers.incidents.concerned import told_ids
+from handlers.paging import page_of
 from handlers.rules.moments import instant
 from handlers.texts import moment
 from storage import cards as cards_of
@@ -135,7 +136,7 @@ def _is_asked(ctx: Context, row: Incident) -> bool:
     return len(words) > 1 and words[-2].kind is EntryKind.QUESTION
 
 
-def phoned(ctx: Context, incident_id: int, _argument: str) -> str:
+def phoned(ctx: Context, incident_id: int, page: str) -> str:
     """Ask whom the reporter told by telephone; with one superior there is nothing to ask."""
     row = finding.reported(ctx, incident_id, closed_too=True)
     if isinstance(row, str):
@@ -143,11 +144,12 @@ def phoned(ctx: Context, incident_id: int, _argument: str) -> str:
     told = people.named(ctx.session, sorted(told_ids(ctx, row) - {ctx.person.id}))
     if len(told) == 1:
         return phoned_to(ctx, incident_id, str(next(iter(told))))
+    asking = choices.Asking("incident-called-whom", "icalled", "iphoned", page_of(page))
     showing.show(
         ctx,
         row,
         ctx.person,
-        choices.person(case.of(ctx, row), ctx.person, "incident-called-whom", "icalled", list(told.values())),
+        choices.person(case.of(ctx, row), ctx.person, asking, list(told.values())),
     )
     return ""
 

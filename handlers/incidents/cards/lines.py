@@ -126,6 +126,11 @@ def fewer(row: Incident, say: Say) -> Button:
     return Button(say("button-back"), press("iless", row.id))
 
 
+def further(row: Incident, say: Say, verb: str = "imore") -> Button:
+    """Give the way to what else can be done, or to more of what ``verb`` asks."""
+    return Button(say("button-more"), press(verb, row.id))
+
+
 def closed_row(row: Incident, say: Say) -> tuple[Button, ...]:
     """Give what can still be done with a closed incident."""
     again = Button(say("incident-reopen"), press("ireopen", row.id))
