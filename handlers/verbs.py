@@ -31,10 +31,7 @@ WORDS: dict[str, tuple[str, ...]] = {
 # Verbs that take something typed behind their word, such as a date.
 _WITH_WORDS = ("leave", "team", "incident", "omission", "request", "substitute", "agree")
 
-# The words of an incident's buttons, typed in reply to its card.
-TAKE_CHARGE = ("我来处理", "take charge")
-FALSE_ALARM = ("误报", "false alarm")
-RESOLVED = ("已解决", "resolved")
+# What is said for an incident's button beside its label.
 HAND_OVER = ("转交", "hand over")
 
 # What a reply to an incident's card begins with when it gives somebody a task.

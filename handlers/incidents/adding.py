@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 
-from handlers import focus, loose, pages, verbs
+from handlers import focus, loose, pages
 from handlers.chat import Button, Message, press
 from handlers.context import Context
 from handlers.incidents import case, finding, handling, reporting, showing, tasks, telling
@@ -68,9 +68,6 @@ def reply(ctx: Context, incident_id: int, text: str) -> None:
     row = stored.incident(ctx.session, incident_id)
     if row is not None and row.state is IncidentState.DRAFT:
         reporting.take(ctx, incident_id, text)
-    elif button := _BUTTONS.get(text.strip().casefold()):
-        if said := button(ctx, incident_id, ""):
-            ctx.lines.append(Message(said))
     elif not tasks.from_reply(ctx, incident_id, text):
         add_in_words(ctx, incident_id, text)
 
@@ -255,12 +252,4 @@ def show_timeline(ctx: Context, incident_id: int, _argument: str) -> str:
 _WITH_PHOTOS: Mapping[str, Callable[[Context, int, str], None]] = {
     "resolve": handling.resolve_in_words,
     "iask": ask_in_words,
-}
-
-# The words of a card's buttons, typed in reply to it.
-_BUTTONS: Mapping[str, Callable[[Context, int, str], str]] = {
-    **dict.fromkeys(verbs.TAKE_CHARGE, handling.take),
-    **dict.fromkeys(verbs.FALSE_ALARM, handling.dismiss),
-    **dict.fromkeys(verbs.RESOLVED, handling.resolve),
-    **dict.fromkeys(verbs.HAND_OVER, handling.hand_over),
 }

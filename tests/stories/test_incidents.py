@@ -50,7 +50,7 @@ async def test_a_first_notice_takes_three_actions_and_reaches_both_superiors(wor
     await rep.says("冷库停电了")
     card = await rep.card("已告诉")
     assert card.text.splitlines()[:5] == [
-        "⚠ 急报",
+        "⚠ 急报 · 1 号",
         "冷库停电了",
         "16:50 发生，30 分钟后上报，在 4 小时内 ✓",
         "已告诉：李敏 17:20、张伟 17:20",
@@ -58,7 +58,7 @@ async def test_a_first_notice_takes_three_actions_and_reaches_both_superiors(wor
     ]
     for name in ("李敏", "张伟"):
         boss = await world.phone(name)
-        assert (await boss.last()).text.startswith("⚠ 急报 · 刘洋\n冷库停电了")
+        assert (await boss.last()).text.startswith("⚠ 急报 · 刘洋 · 1 号\n冷库停电了")
         assert (await boss.last()).labels == ["知道了", "我来处理", "问一下", "更多"]
 
 

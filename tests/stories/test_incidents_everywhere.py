@@ -127,7 +127,7 @@ async def test_the_reporter_is_on_one_messenger_and_a_superior_on_another(open_w
     rep, boss = await world.phone("刘洋"), await world.phone("张伟", "local")
     await rep.says("急报 冷库停电了")
     await rep.presses("刚刚")
-    assert (await boss.last()).text.startswith("⚠ 急报 · 刘洋\n冷库停电了")
+    assert (await boss.last()).text.startswith("⚠ 急报 · 刘洋 · 1 号\n冷库停电了")
     assert await boss.presses("知道了") == "已告诉对方你知道了"
     assert "张伟 17:20 ✓" in (await rep.card("已告诉")).text
     await boss.says("多少货？", reply_to=await boss.card("冷库停电了"))

@@ -111,9 +111,9 @@ def state_lines(desk: Desk, case: Case, reader: Person) -> list[str]:
 
 
 def title(case: Case, reader: Person, words: str) -> str:
-    """Write a card's title: what it is, and how grave."""
+    """Write a card's title: what it is, how grave, and the number by which one may speak of it."""
     grave = f" · {case.severity.title.speak(locale_of(reader))}" if case.severity else ""
-    return f"⚠ {words}{grave}"
+    return f"⚠ {words}{grave} · {say_to(reader)('incident-numbered', number=case.id)}"
 
 
 def stub(row: Incident) -> str:
