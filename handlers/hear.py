@@ -10,7 +10,7 @@ from handlers.duty_verbs import start_duty
 from handlers.filling import writing
 from handlers.filling.sheet import Sheet
 from handlers.imports import received
-from handlers.incidents import adding, showing
+from handlers.incidents import adding, showing, typed
 from handlers.matters import entering
 from handlers.reports import afterwards, paper, trays
 from handlers.reports.writing import at_work
@@ -82,10 +82,25 @@ def _text(ctx: Context) -> None:
     if (found := verbs.find(ctx.rules, text)) and _leaves(ctx.person.focus, text, *found) and _is_free(ctx, found[0]):
         _verb(ctx, *found)
         return
-    if ctx.event.reply_to and _reply(ctx, text):
+    if _button(ctx, text) or (ctx.event.reply_to and _reply(ctx, text)):
         return
     if not _as_asked(ctx, text):
         loose.take(ctx, text, [])
+
+
+def _button(ctx: Context, text: str) -> bool:
+    """Take the word of a button typed in reply to its card or with its number; what decides is asked about first."""
+    if not ctx.event.reply_to and ctx.person.focus.partition(":")[0] not in {"", "detail"}:
+        return False
+    meant = typed.meant(ctx, text)
+    data = pressed(meant.press) if meant is not None else None
+    if meant is None or data is None:
+        return False
+    if meant.decides:
+        typed.ask(ctx, meant)
+    elif said := PRESSES[data[0]](ctx, data[1], data[2]):
+        ctx.lines.append(Message(said))
+    return True
 
 
 def _as_asked(ctx: Context, text: str) -> bool:

@@ -23,7 +23,7 @@ from handlers.duty_verbs import choose
 from handlers.filling import presses
 from handlers.filling.sheet import Sheet
 from handlers.imports import received
-from handlers.incidents import adding, facts, handling, omissions, reporting, same, standing, tasks, updates
+from handlers.incidents import adding, facts, handling, omissions, reporting, same, showing, standing, tasks, updates
 from handlers.incidents.showing import PROMPTS as INCIDENT_PROMPTS
 from handlers.matters import entering
 from handlers.matters import handling as serving
@@ -141,6 +141,7 @@ PRESSES: dict[str, Callable[[Context, int, str], str]] = {
     "ireport": reporting.start_pressed,
     "iput": reporting.from_loose,
     "ihappened": reporting.happened,
+    "iwhen": reporting.turn,
     "ipick": reporting.pick,
     "iagain": reporting.again,
     "isure": reporting.sure,
@@ -177,9 +178,11 @@ PRESSES: dict[str, Callable[[Context, int, str], str]] = {
     "mshow": serving.show,
     "mwhen": serving.ask_when,
     "mdrop": serving.drop,
+    "ilist": showing.turn_list,
     "istats": standing.turn,
     "iomit": omissions.from_incident,
     "omit": omissions.about,
+    "omitwho": omissions.turn,
     "omitkeep": omissions.record,
     "omitback": omissions.withdraw,
     "omitsay": omissions.speak,

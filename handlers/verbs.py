@@ -38,10 +38,7 @@ REMIND = "remind me on"
 # What stands for the messenger somebody last used, where reminders may go.
 LAST_USED = ("最近用的", "最近用的那个", "last", "where i was last")
 
-# The words of an incident's buttons, typed in reply to its card.
-TAKE_CHARGE = ("我来处理", "take charge")
-FALSE_ALARM = ("误报", "false alarm")
-RESOLVED = ("已解决", "resolved")
+# What is said for an incident's button beside its label.
 HAND_OVER = ("转交", "hand over")
 
 # What a reply to an incident's card begins with when it gives somebody a task.

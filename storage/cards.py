@@ -285,6 +285,13 @@ def forget_message(session: Session, delivery: Delivery) -> None:
             row.message_ids = []
 
 
+def content_of(session: Session, person_id: int, subject: str) -> dict[str, Any] | None:
+    """Give what somebody's card of a subject shows; nothing where they have none."""
+    _settle_wanted(session)
+    row = _card(session, (person_id, subject))
+    return row.content if row is not None else None
+
+
 def subjects_of(session: Session, accounts: Collection[int], messages: Collection[str]) -> list[str]:
     """Say which cards some messages in some chats are, and remember it for whoever asks about one of them."""
     where = (SentMessage.account_id.in_(accounts), SentMessage.message_id.in_(messages))

@@ -26,7 +26,7 @@ def lines(
         return
     yield [say("incident-stats-all"), "", *_numbers(summary(found))]
     for key, of in KEYS.items():
-        for name, one in by(found, of):
+        for (_, name), one in by(found, of).items():
             yield [say(f"incident-stats-{key}"), name, *_numbers(one)]
 
 

@@ -3,12 +3,13 @@
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 
-from handlers import focus, loose, pages, verbs
+from handlers import focus, loose, pages
 from handlers.chat import Button, Message, press
 from handlers.context import Context
 from handlers.incidents import case, finding, handling, reporting, showing, tasks, telling
 from handlers.incidents.cards import choices, timelines
 from handlers.incidents.concerned import told_ids
+from handlers.paging import page_of
 from handlers.rules.moments import instant
 from handlers.texts import moment
 from storage import cards as cards_of
@@ -67,9 +68,6 @@ def reply(ctx: Context, incident_id: int, text: str) -> None:
     row = stored.incident(ctx.session, incident_id)
     if row is not None and row.state is IncidentState.DRAFT:
         reporting.take(ctx, incident_id, text)
-    elif button := _BUTTONS.get(text.strip().casefold()):
-        if said := button(ctx, incident_id, ""):
-            ctx.lines.append(Message(said))
     elif not tasks.from_reply(ctx, incident_id, text):
         add_in_words(ctx, incident_id, text)
 
@@ -135,7 +133,7 @@ def _is_asked(ctx: Context, row: Incident) -> bool:
     return len(words) > 1 and words[-2].kind is EntryKind.QUESTION
 
 
-def phoned(ctx: Context, incident_id: int, _argument: str) -> str:
+def phoned(ctx: Context, incident_id: int, page: str) -> str:
     """Ask whom the reporter told by telephone; with one superior there is nothing to ask."""
     row = finding.reported(ctx, incident_id, closed_too=True)
     if isinstance(row, str):
@@ -143,11 +141,12 @@ def phoned(ctx: Context, incident_id: int, _argument: str) -> str:
     told = people.named(ctx.session, sorted(told_ids(ctx, row) - {ctx.person.id}))
     if len(told) == 1:
         return phoned_to(ctx, incident_id, str(next(iter(told))))
+    asking = choices.Asking("incident-called-whom", "icalled", "iphoned", page_of(page))
     showing.show(
         ctx,
         row,
         ctx.person,
-        choices.person(case.of(ctx, row), ctx.person, "incident-called-whom", "icalled", list(told.values())),
+        choices.person(case.of(ctx, row), ctx.person, asking, list(told.values())),
     )
     return ""
 
@@ -253,12 +252,4 @@ def show_timeline(ctx: Context, incident_id: int, _argument: str) -> str:
 _WITH_PHOTOS: Mapping[str, Callable[[Context, int, str], None]] = {
     "resolve": handling.resolve_in_words,
     "iask": ask_in_words,
-}
-
-# The words of a card's buttons, typed in reply to it.
-_BUTTONS: Mapping[str, Callable[[Context, int, str], str]] = {
-    **dict.fromkeys(verbs.TAKE_CHARGE, handling.take),
-    **dict.fromkeys(verbs.FALSE_ALARM, handling.dismiss),
-    **dict.fromkeys(verbs.RESOLVED, handling.resolve),
-    **dict.fromkeys(verbs.HAND_OVER, handling.hand_over),
 }

@@ -10,7 +10,7 @@ from storage.tables import Account, Person
 
 # Buttons of the incidents' conversation that name a task, or nothing.
 _ON_TASKS = ("itaskby", "itaskdone")
-_ON_NOTHING = ("ireport", "iput", "istats")
+_ON_NOTHING = ("ireport", "iput", "ilist", "istats")
 _ASKED = ("incident", "itime", "detail", "iask", "iadd", "icorrect", "ilearn", "icustomer", "resolve")
 _ASKED_ON_TASKS = ("itask", "itaskby")
 

@@ -6,6 +6,7 @@ from handlers import focus
 from handlers.context import Context
 from handlers.incidents import case, finding, showing, telling
 from handlers.incidents.cards import choices
+from handlers.paging import page_of
 from handlers.rules.moments import instant
 from handlers.texts import moment, short
 from storage.enums import EntryKind
@@ -14,13 +15,13 @@ from storage.tables import Incident
 _LONGEST_NAME = 60
 
 
-def learn(ctx: Context, incident_id: int, _argument: str) -> str:
+def learn(ctx: Context, incident_id: int, page: str) -> str:
     """Ask the reporter when they learned of it."""
     row = finding.own(ctx, incident_id)
     if isinstance(row, str):
         return row
     ctx.person.focus = focus.asking("ilearn", row.id, ctx.at)
-    showing.show(ctx, row, ctx.person, choices.learned(case.of(ctx, row), ctx.person))
+    showing.show(ctx, row, ctx.person, choices.learned(case.of(ctx, row), ctx.person, page_of(page)))
     return ""
 
 

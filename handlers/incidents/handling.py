@@ -7,6 +7,7 @@ from handlers.incidents import case, finding, showing, telling, updates
 from handlers.incidents.cards import choices, reporters, superiors
 from handlers.incidents.concerned import concerned, holders_of, told_ids, unknown_to, who_may_take
 from handlers.incidents.life import Act, follow, may
+from handlers.paging import page_of
 from handlers.rules.book import Skip
 from storage import cards as cards_of
 from storage import incidents as stored
@@ -80,7 +81,7 @@ def _put_in_charge(ctx: Context, row: Incident, person_id: int) -> None:
     updates.plan(ctx, row)
 
 
-def hand_over(ctx: Context, incident_id: int, _argument: str) -> str:
+def hand_over(ctx: Context, incident_id: int, page: str) -> str:
     """Ask who takes over: anybody told, or one of one's own people."""
     found = finding.told(ctx, incident_id)
     if isinstance(found, str):
@@ -89,9 +90,8 @@ def hand_over(ctx: Context, incident_id: int, _argument: str) -> str:
     others = who_may_take(ctx, row)
     if not others:
         return ctx.say("incident-toast-nobody")
-    showing.show(
-        ctx, row, ctx.person, choices.person(case.of(ctx, row), ctx.person, "incident-hand-to", "igive", others)
-    )
+    asking = choices.Asking("incident-hand-to", "igive", "ihand", page_of(page))
+    showing.show(ctx, row, ctx.person, choices.person(case.of(ctx, row), ctx.person, asking, others))
     return ""
 
 
@@ -113,13 +113,13 @@ def give(ctx: Context, incident_id: int, person_id: str) -> str:
     return ctx.say("incident-toast-given", name=other.name)
 
 
-def grave(ctx: Context, incident_id: int, _argument: str) -> str:
+def grave(ctx: Context, incident_id: int, page: str) -> str:
     """Ask how grave it is."""
     found = finding.told(ctx, incident_id)
     if isinstance(found, str):
         return found
     row, _ = found
-    showing.show(ctx, row, ctx.person, choices.severity(case.of(ctx, row), ctx.person))
+    showing.show(ctx, row, ctx.person, choices.severity(case.of(ctx, row), ctx.person, page_of(page)))
     return ""
 
 
@@ -261,9 +261,9 @@ def _may_skip(ctx: Context, incident_id: int) -> tuple[Incident, Skip, dict[str,
     return row, entry.skip, holders_of(ctx, row, entry.skip.to)
 
 
-def more(ctx: Context, incident_id: int, _argument: str) -> str:
-    """Show what else can be done."""
-    return _turned(ctx, incident_id, more=True)
+def more(ctx: Context, incident_id: int, page: str) -> str:
+    """Show what else can be done; what was sent before there were pages names none."""
+    return _turned(ctx, incident_id, page=page_of(page) or 1)
 
 
 def less(ctx: Context, incident_id: int, _argument: str) -> str:
@@ -271,20 +271,20 @@ def less(ctx: Context, incident_id: int, _argument: str) -> str:
     row = finding.reported(ctx, incident_id, closed_too=True)
     if not isinstance(row, str) and showing.is_asked(ctx, ctx.person, row):
         ctx.person.focus = ""
-    return _turned(ctx, incident_id, more=False)
+    return _turned(ctx, incident_id)
 
 
 def show_again(ctx: Context, incident_id: int, _argument: str) -> str:
     """Bring an incident's card to the bottom."""
-    return _turned(ctx, incident_id, more=False, ring=True)
+    return _turned(ctx, incident_id, ring=True)
 
 
-def _turned(ctx: Context, incident_id: int, *, more: bool, ring: bool = False) -> str:
+def _turned(ctx: Context, incident_id: int, *, page: int = 0, ring: bool = False) -> str:
     row = finding.reported(ctx, incident_id, closed_too=True)
     if isinstance(row, str):
         return row
     whole = case.of(ctx, row)
     mine = whole.reader(ctx.person.id)
-    message = reporters.card(ctx, whole, more=more) if mine is None else superiors.card(ctx, whole, mine, more=more)
+    message = reporters.card(ctx, whole, page=page) if mine is None else superiors.card(ctx, whole, mine, page=page)
     showing.show(ctx, row, ctx.person, message, ring=ring)
     return ""

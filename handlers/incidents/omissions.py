@@ -9,6 +9,7 @@ from handlers.context import Context, Desk
 from handlers.incidents import finding
 from handlers.incidents.cards import omissions as cards
 from handlers.line import has_left
+from handlers.paging import page_of
 from handlers.rules.moments import instant
 from handlers.texts import moment
 from storage import omissions as stored
@@ -30,6 +31,13 @@ def start(ctx: Context, text: str) -> None:
         _begin(ctx, named[0])
         return
     _show(ctx, ctx.person, 0, cards.who(ctx.person, list(mine.values())[:_MOST]), ring=True)
+
+
+def turn(ctx: Context, _subject: int, page: str) -> str:
+    """Show more of the people a record can be about."""
+    mine = list(_people(ctx).values())[:_MOST]
+    _show(ctx, ctx.person, 0, cards.who(ctx.person, mine, page_of(page)))
+    return ""
 
 
 def _people(ctx: Context) -> Mapping[int, Person]:

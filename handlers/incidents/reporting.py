@@ -9,6 +9,7 @@ from handlers.incidents import finding, showing, telling
 from handlers.incidents.cards import drafts
 from handlers.incidents.concerned import told_ids
 from handlers.incidents.stepping import FIRST_ASK
+from handlers.paging import page_of
 from handlers.rules.deadlines import local_day
 from handlers.rules.moments import instant
 from handlers.texts import moment
@@ -120,6 +121,15 @@ def again(ctx: Context, incident_id: int, _argument: str) -> str:
         # The line is there: it is reported even when nobody says when.
         _ask_for_time(ctx, row)
     _ask_on(ctx, row, ring=False)
+    return ""
+
+
+def turn(ctx: Context, incident_id: int, page: str) -> str:
+    """Show more of when it may have happened."""
+    row = finding.draft(ctx, incident_id)
+    if isinstance(row, str):
+        return row
+    showing.show(ctx, row, ctx.person, drafts.when(row, ctx.person, page_of(page)))
     return ""
 
 

@@ -6,6 +6,7 @@ from handlers.context import Context
 from handlers.incidents import case, finding, showing, telling
 from handlers.incidents.cards import choices
 from handlers.incidents.concerned import concerned
+from handlers.paging import page_of
 from handlers.texts import short
 from storage import incidents as stored
 from storage.enums import EntryKind
@@ -16,7 +17,7 @@ _NEAR = timedelta(days=3)
 _MOST = 5
 
 
-def ask(ctx: Context, incident_id: int, _argument: str) -> str:
+def ask(ctx: Context, incident_id: int, page: str) -> str:
     """Ask which other report is of the same event."""
     row = finding.reported(ctx, incident_id, closed_too=True)
     if isinstance(row, str):
@@ -24,7 +25,7 @@ def ask(ctx: Context, incident_id: int, _argument: str) -> str:
     others = _others(ctx, row)
     if not others:
         return ctx.say("incident-toast-no-other")
-    showing.show(ctx, row, ctx.person, choices.others(case.of(ctx, row), ctx.person, others))
+    showing.show(ctx, row, ctx.person, choices.others(case.of(ctx, row), ctx.person, others, page_of(page)))
     return ""
 
 

@@ -6,11 +6,12 @@ from dataclasses import dataclass, field
 from handlers import cards as living
 from handlers import focus
 from handlers.chat import Message
-from handlers.context import Desk
+from handlers.context import Context, Desk
 from handlers.incidents import case
 from handlers.incidents.cards import reporters, superiors
 from handlers.incidents.case import Case
 from handlers.incidents.concerned import LOOKED_AT, acting, unknown_to
+from handlers.paging import page_of
 from storage import cards as cards_of
 from storage import incidents as stored
 from storage import people, recall
@@ -111,7 +112,14 @@ def _draw(desk: Desk, whole: Case, mine: IncidentReader, want: _Wanted) -> None:
     show(desk, whole.row, reader, card, ring=ring)
 
 
-def _draw_lists(desk: Desk, lists: dict[int, bool], counts: dict[int, int]) -> None:
+def turn_list(ctx: Context, _subject: int, page: str) -> str:
+    """Turn the list of what somebody does not know of to another page."""
+    counts = stored.count_unknown(ctx.session, [ctx.person.id])
+    _draw_lists(ctx, {ctx.person.id: False}, counts, page_of(page))
+    return ""
+
+
+def _draw_lists(desk: Desk, lists: dict[int, bool], counts: dict[int, int], page: int = 0) -> None:
     """Show whoever has many incidents one list of them instead of a card for each."""
     if not lists:
         return
@@ -122,7 +130,7 @@ def _draw_lists(desk: Desk, lists: dict[int, bool], counts: dict[int, int]) -> N
         mine = unknown[reader.id]
         count = len(mine) if len(mine) < LOOKED_AT else counts[reader.id]
         shown = [rows[one] for one in mine[: superiors.LISTED]]
-        message = superiors.listed_open(desk, reader, shown, count)
+        message = superiors.listed_open(desk, reader, shown, count, page)
         living.show(desk, reader, _LIST, message, ring=lists[reader.id], lane=Lane.INCIDENT)
 
 

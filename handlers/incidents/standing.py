@@ -37,7 +37,7 @@ def _card(ctx: Context, key: str, *, ring: bool) -> None:
     if not found:
         living.show(ctx, ctx.person, "incident-stats", Message(ctx.say("incident-stats-none"), title), ring=ring)
         return
-    groups = by(found, KEYS[key])
+    groups = [(name, one) for (_, name), one in by(found, KEYS[key]).items()]
     lines = [_line(ctx, ctx.say("incident-stats-all"), summary(found), whole=True)]
     lines += [_line(ctx, name or ctx.say("incident-stats-unnamed"), one) for name, one in groups[:_ROWS]]
     if len(groups) > _ROWS:

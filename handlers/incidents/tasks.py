@@ -11,6 +11,7 @@ from handlers.incidents.cards import choices, tasks
 from handlers.incidents.concerned import concerned
 from handlers.incidents.life import is_open
 from handlers.line import has_left
+from handlers.paging import page_of
 from handlers.rules import tasks as rules
 from handlers.rules.moments import by_when
 from handlers.texts import moment
@@ -23,13 +24,14 @@ from storage.tables import Incident, IncidentTask, Person
 _MOST = 8
 
 
-def give(ctx: Context, incident_id: int, _argument: str) -> str:
+def give(ctx: Context, incident_id: int, page: str) -> str:
     """Ask who is to do something."""
     found = finding.told(ctx, incident_id)
     if isinstance(found, str):
         return found
     row, _ = found
-    message = choices.person(case.of(ctx, row), ctx.person, "incident-task-who", "itaskto", _owners(ctx, row)[:_MOST])
+    asking = choices.Asking("incident-task-who", "itaskto", "itask", page_of(page))
+    message = choices.person(case.of(ctx, row), ctx.person, asking, _owners(ctx, row)[:_MOST])
     showing.show(ctx, row, ctx.person, message)
     return ""
 

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from handlers import books
-from handlers.chat import Button, Message, press, rows_of
+from handlers.chat import Button, Message, press
 from handlers.context import Desk, locale_of, say_to
+from handlers.paging import pages
 from handlers.rules.book import CustomerClock
 from handlers.texts import Say, duration, moment, short
 from storage import matters as stored
@@ -51,7 +52,7 @@ def clock_of(desk: Desk, row: Matter) -> CustomerClock:
     return books.of_version(desk.session, row.version_id).rules.customer_clocks[row.kind]
 
 
-def card(desk: Desk, whole: Whole, reader: Person, *, more: bool = False) -> Message:
+def card(desk: Desk, whole: Whole, reader: Person, *, page: int = 0) -> Message:
     """Show where a matter stands."""
     row, say = whole.row, say_to(reader)
     lines = [short(row.text, _LONGEST), _clock(desk, whole, reader), *_steps(desk, whole, reader)]
@@ -60,7 +61,8 @@ def card(desk: Desk, whole: Whole, reader: Person, *, more: bool = False) -> Mes
     said = [one for one in whole.timeline if one.kind in _WORDS][-_SAID:]
     lines += [say(f"matter-entry-{one.kind}", name=_name(whole, one), text=short(one.text, 60)) for one in said]
     head = f"{whole.clock.title.speak(locale_of(reader))} · {row.customer}".rstrip(" ·")
-    rows = () if row.closed_at is not None else _more(row, say) if more else _deeds(whole, reader, say)
+    turn, back = Button(say("button-more"), press("mmore", row.id)), Button(say("button-back"), press("mshow", row.id))
+    rows = () if row.closed_at is not None else pages(_deeds(whole, reader, say), page, turn, back, leads_back=False)
     return Message("\n".join(one for one in lines if one), head, rows, head)
 
 
@@ -97,22 +99,13 @@ def _steps(desk: Desk, whole: Whole, reader: Person) -> list[str]:
     ]
 
 
-def _deeds(whole: Whole, reader: Person, say: Say) -> tuple[tuple[Button, ...], ...]:
+def _deeds(whole: Whole, reader: Person, say: Say) -> list[Button]:
+    """List what can be done: the steps that are left, then the rest."""
     row, locale = whole.row, locale_of(reader)
     open_ones = [one for one in whole.clock.steps if one.id not in whole.done]
     steps = [Button(one.title.speak(locale), press("mstep", row.id, one.id)) for one in open_ones]
-    hand = Button(say("incident-hand-over"), press("mhand", row.id))
-    return (*rows_of(steps), (hand, Button(say("button-more"), press("mmore", row.id))))
-
-
-def _more(row: Matter, say: Say) -> tuple[tuple[Button, ...], ...]:
-    return (
-        (
-            Button(say("matter-when"), press("mwhen", row.id)),
-            Button(say("matter-dismiss"), press("mdrop", row.id)),
-        ),
-        (Button(say("button-back"), press("mshow", row.id)),),
-    )
+    labels = {"mhand": "incident-hand-over", "mwhen": "matter-when", "mdrop": "matter-dismiss"}
+    return [*steps, *(Button(say(label), press(verb, row.id)) for verb, label in labels.items())]
 
 
 def asking(whole: Whole, reader: Person, key: str) -> Message:
@@ -123,10 +116,11 @@ def asking(whole: Whole, reader: Person, key: str) -> Message:
     return Message(f"{short(whole.row.text, _LONGEST)}\n{say(key)}", head, ((back,),), head)
 
 
-def choose_person(whole: Whole, reader: Person, others: Sequence[Person]) -> Message:
+def choose_person(whole: Whole, reader: Person, others: Sequence[Person], page: int) -> Message:
     """Ask who takes care of it."""
     say = say_to(reader)
     head = whole.clock.title.speak(locale_of(reader))
     buttons = [Button(one.name, press("mgive", whole.row.id, str(one.id))) for one in others]
     back = Button(say("button-back"), press("mshow", whole.row.id))
-    return Message(say("incident-hand-to"), head, (*rows_of(buttons), (back,)), head)
+    turn = Button(say("button-more"), press("mhand", whole.row.id))
+    return Message(say("incident-hand-to"), head, pages(buttons, page, turn, back), head)

@@ -7,6 +7,7 @@ from handlers.context import Context
 from handlers.line import can_hear, has_left
 from handlers.matters import cards, showing
 from handlers.matters.cards import Whole
+from handlers.paging import page_of
 from handlers.rules import matters as rules
 from handlers.rules.moments import instant
 from handlers.texts import moment
@@ -60,7 +61,7 @@ def _close(ctx: Context, row: Matter, kind: EntryKind) -> None:
     showing.note(ctx, row, kind)
 
 
-def hand_over(ctx: Context, matter_id: int, _argument: str) -> str:
+def hand_over(ctx: Context, matter_id: int, page: str) -> str:
     """Ask who takes care of it from now on."""
     found = _found(ctx, matter_id)
     if isinstance(found, str):
@@ -68,7 +69,7 @@ def hand_over(ctx: Context, matter_id: int, _argument: str) -> str:
     others = _others(ctx, found.row)
     if not others:
         return ctx.say("incident-toast-nobody")
-    _show(ctx, found.row, cards.choose_person(found, ctx.person, others))
+    _show(ctx, found.row, cards.choose_person(found, ctx.person, others, page_of(page)))
     return ""
 
 
@@ -98,12 +99,12 @@ def give(ctx: Context, matter_id: int, person_id: str) -> str:
     return ctx.say("incident-toast-given", name=other.name)
 
 
-def more(ctx: Context, matter_id: int, _argument: str) -> str:
+def more(ctx: Context, matter_id: int, page: str) -> str:
     """Show what else can be done."""
     found = _found(ctx, matter_id)
     if isinstance(found, str):
         return found
-    _show(ctx, found.row, cards.card(ctx, found, ctx.person, more=True))
+    _show(ctx, found.row, cards.card(ctx, found, ctx.person, page=page_of(page) or 1))
     return ""
 
 

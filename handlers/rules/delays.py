@@ -1,17 +1,25 @@
 """How fast events are reported, known of and resolved, as numbers; pure."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from statistics import median
+from typing import TypeVar
+
+Key = TypeVar("Key", bound=Hashable)
 
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """One incident's delays; nothing where it has not come so far."""
+    """One incident's delays; nothing where it has not come so far.
 
+    ``person_id`` and ``severity_id`` tell apart what has the same name.
+    """
+
+    person_id: int
     person: str
     team: str
+    severity_id: str
     severity: str
     delay: timedelta
     in_time: bool
@@ -45,13 +53,13 @@ def summary(measured: Sequence[Measured]) -> Summary:
     )
 
 
-def by(measured: Iterable[Measured], key: Callable[[Measured], str]) -> list[tuple[str, Summary]]:
+def by(measured: Iterable[Measured], key: Callable[[Measured], Key]) -> dict[Key, Summary]:
     """Sum up incidents group by group, the largest group first."""
-    groups: dict[str, list[Measured]] = {}
+    groups: dict[Key, list[Measured]] = {}
     for one in measured:
         groups.setdefault(key(one), []).append(one)
     summed = [(name, summary(group)) for name, group in groups.items()]
-    return sorted(summed, key=lambda one: (-one[1].count, one[0]))
+    return dict(sorted(summed, key=lambda one: (-one[1].count, str(one[0]))))
 
 
 def _middle(spans: Iterable[timedelta | None]) -> timedelta | None:

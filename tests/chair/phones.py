@@ -53,6 +53,14 @@ class Phone:
         labels = [one.labels for one in await self.look() if one.labels]
         raise AssertionError(f"{self.name} has no button {label!r}, only {labels}")
 
+    async def turns_to(self, label: str, more: str = "更多") -> str:
+        """Tap 更多 until a card has a button of this label, and tap that; give the toast."""
+        for _ in range(5):
+            if any(one.key(label) for one in await self.look() if not one.mine):
+                return await self.presses(label)
+            await self.presses(more)
+        raise AssertionError(f"{self.name} finds no {label!r} behind {more}")
+
     async def taps(self, shown: Shown, key: Key, *, settle: bool = True) -> str:
         """Tap a button that may no longer be there; give the toast."""
         raise NotImplementedError

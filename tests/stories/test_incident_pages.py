@@ -24,8 +24,7 @@ async def opened(world: World, path: str) -> tuple[int, str]:
 
 async def link(phone: Phone) -> str:
     """Ask for the timeline; give the link to its page."""
-    await phone.presses("更多")
-    await phone.presses("时间线")
+    await phone.turns_to("时间线")
     shown = await phone.card("时间线 ·")
     key = shown.key("打印页")
     assert key is not None, shown.labels
@@ -101,8 +100,7 @@ async def test_pictures_of_the_incident_only(public: World) -> None:
 
 async def test_without_an_address_there_is_no_button_but_on_the_local_page(world: World) -> None:
     rep = await reported(world)
-    await rep.presses("更多")
-    await rep.presses("时间线")
+    await rep.turns_to("时间线")
     shown = await rep.card("时间线 ·")
     key = shown.key("打印页")
     if world.kind != "local":

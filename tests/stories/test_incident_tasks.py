@@ -22,8 +22,7 @@ async def lines(world: World, *kinds: EntryKind) -> list[str]:
 async def test_a_task_is_given_in_three_steps_done_with_one_tap_and_nagged_once(world: World) -> None:
     rep, boss, other = await reported(world), await world.phone("李敏"), await world.phone("赵雪")
     await boss.presses("我来处理")
-    await boss.presses("更多")
-    await boss.presses("派任务")
+    await boss.turns_to("派任务")
     assert "赵雪" in (await boss.last()).labels
     await boss.presses("赵雪")
     await boss.says("联系冷链公司 18:30 前")
@@ -44,12 +43,11 @@ async def test_a_task_is_given_in_three_steps_done_with_one_tap_and_nagged_once(
 async def test_the_time_is_asked_for_where_it_is_not_said(world: World) -> None:
     await reported(world)
     boss = await world.phone("李敏")
-    await boss.presses("更多")
-    await boss.presses("派任务")
+    await boss.turns_to("派任务")
     await boss.presses("刘洋")
     await boss.says("拍几张照片")
     card = await boss.card("什么时候之前")
-    assert card.labels == ["1 小时", "2 小时", "18:00", "11月24日 周二 10:00", "返回"]
+    assert card.labels == ["1 小时", "18:00", "11月24日 周二 10:00", "返回"]
     await boss.says("昨天 18:00")
     assert "没看懂时间" in (await boss.last()).text
     await taps(boss, "什么时候之前", "18:00")
@@ -67,8 +65,7 @@ async def test_a_reply_gives_a_task_as_well(world: World) -> None:
 
 async def test_a_task_waits_while_others_speak_and_is_nobody_elses(world: World) -> None:
     rep, boss, other = await reported(world), await world.phone("李敏"), await world.phone("张伟")
-    await boss.presses("更多")
-    await boss.presses("派任务")
+    await boss.turns_to("派任务")
     await boss.presses("张伟")
     await rep.says("消防来了")
     assert "请张伟做什么" in (await boss.last()).text, "the question stays until it is answered"
@@ -89,10 +86,8 @@ async def test_a_task_waits_while_others_speak_and_is_nobody_elses(world: World)
 async def test_two_reports_of_one_event_are_linked_on_both(world: World) -> None:
     rep, boss = await reported(world), await world.phone("李敏")
     second = await reported(world, "赵雪", text="城南冷库没电")
-    await second.presses("更多")
-    assert await second.presses("同一件事") == "最近没有别的急报", "of the first one nobody told them"
-    await taps(boss, "城南冷库没电", "更多")
-    await boss.presses("同一件事")
+    assert await second.turns_to("同一件事") == "最近没有别的急报", "of the first one nobody told them"
+    await boss.turns_to("同一件事")
     await boss.presses("⚠ 冷库停电了")
     assert "同一件事：刘洋 17:20 也报了" in (await boss.card("城南冷库没电")).text
     assert "同一件事：赵雪 17:20 也报了" in (await rep.card("冷库停电了")).text

@@ -34,7 +34,7 @@ async def reported(world: World, name: str = "刘洋", *, ago: str = "刚刚", t
     """Let somebody give a first notice; give their phone."""
     phone = await world.phone(name)
     await phone.says("急报")
-    await phone.presses(ago)
+    await (phone.turns_to(ago) if ago == "2 小时前" else phone.presses(ago))
     await phone.says(text)
     return phone
 
@@ -42,7 +42,7 @@ async def reported(world: World, name: str = "刘洋", *, ago: str = "刚刚", t
 async def test_a_first_notice_takes_three_actions_and_reaches_both_superiors(world: World) -> None:
     rep = await world.phone("刘洋")
     await rep.says("急报")
-    assert (await rep.last()).labels == ["刚刚", "30 分钟前", "1 小时前", "2 小时前", "选时间", "取消"]
+    assert (await rep.last()).labels == ["刚刚", "30 分钟前", "1 小时前", "更多"]
     await rep.presses("30 分钟前")
     assert (await rep.last()).text == (
         "急报\n16:50 发生，还剩 3 小时 30 分，20:50 前报就行。\n出了什么事？一句话就行，细节可以后补。"
@@ -50,7 +50,7 @@ async def test_a_first_notice_takes_three_actions_and_reaches_both_superiors(wor
     await rep.says("冷库停电了")
     card = await rep.card("已告诉")
     assert card.text.splitlines()[:5] == [
-        "⚠ 急报",
+        "⚠ 急报 · 1 号",
         "冷库停电了",
         "16:50 发生，30 分钟后上报，在 4 小时内 ✓",
         "已告诉：李敏 17:20、张伟 17:20",
@@ -58,7 +58,7 @@ async def test_a_first_notice_takes_three_actions_and_reaches_both_superiors(wor
     ]
     for name in ("李敏", "张伟"):
         boss = await world.phone(name)
-        assert (await boss.last()).text.startswith("⚠ 急报 · 刘洋\n冷库停电了")
+        assert (await boss.last()).text.startswith("⚠ 急报 · 刘洋 · 1 号\n冷库停电了")
         assert (await boss.last()).labels == ["知道了", "我来处理", "问一下", "更多"]
 
 
@@ -142,8 +142,8 @@ async def test_four_hours_count_from_the_event_to_the_line(world: World, seconds
     text = (await rep.card("已告诉")).text
     assert ("已收到。距发生 4 小时，超出 4 小时。" in text) is late
     if late:
-        await rep.presses("重要")
         await rep.presses("没信号")
+        await rep.presses("重要")
         assert "（没信号）" in (await rep.card("已告诉")).text
 
 
@@ -169,8 +169,7 @@ async def test_how_grave_it_is_is_asked_after_the_notice_in_the_roles_own_words(
     await rep.presses("重要")
     assert (await rep.card("冷库停电了")).text.startswith("⚠ 急报 · 重要")
     boss = await world.phone("张伟")
-    await boss.presses("更多")
-    await boss.presses("改级别")
+    await boss.turns_to("改级别")
     await boss.presses("大事")
     assert (await rep.card("冷库停电了")).text.startswith("⚠ 急报 · 大事")
 
@@ -193,7 +192,7 @@ async def test_questions_ring_and_everybody_concerned_adds_to_the_timeline(world
     assert "李敏 问：坏了多少货？" in (await rep.last()).text
     await rep.says("三箱", reply_to=await rep.last())
     assert "刘洋：三箱" in (await boss.last()).text
-    await rep.presses("已电话告知")
+    await rep.turns_to("已电话告知")
     await rep.presses("李敏")
     await boss.presses("我来处理")
     await boss.presses("已解决")
@@ -217,8 +216,7 @@ async def test_questions_ring_and_everybody_concerned_adds_to_the_timeline(world
 async def test_handing_over_and_being_asked_how_it_goes(world: World) -> None:
     await reported(world)
     boss, other = await world.phone("李敏"), await world.phone("赵雪")
-    await boss.presses("更多")
-    await boss.presses("转交")
+    await boss.turns_to("转交")
     await boss.presses("赵雪")
     assert "冷库停电了" in (await other.last()).text
     assert (await the_one(world)).state is IncidentState.IN_HAND
@@ -244,10 +242,8 @@ async def test_old_buttons_double_taps_and_strangers_do_nothing(world: World) ->
     other = await world.phone("赵雪")
     await other.says("帮助")
     assert await other.taps(await other.last(), take) == "这件事没有报给你"
-    await rep.presses("更多")
-    assert await rep.presses("误报") == "已经有人接手，由上级来定"
-    await boss.presses("更多")
-    assert await boss.presses("误报") == "记为误报"
+    assert await rep.turns_to("误报") == "已经有人接手，由上级来定"
+    assert await boss.turns_to("误报") == "记为误报"
     assert await boss.taps(card, take) == "已被李敏记为误报"
     count = await world.ask(lambda session: session.query(IncidentReader).filter_by(acknowledged_at=None).count())
     assert count == 1
@@ -309,7 +305,7 @@ async def test_todo_shows_it_and_what_follows_much_later_is_no_detail(world: Wor
     await rep.says("今天跑了三家店")
     assert "记到哪里" in (await rep.last()).text
     await rep.says("急报")
-    await rep.presses("取消")
+    await rep.turns_to("取消")
     assert "没有上报" in (await rep.last()).text
 
 
@@ -324,8 +320,7 @@ async def test_the_clerk_may_go_past_a_manager_nobody_can_reach(world: World) ->
     boss = await world.phone("陈建国")
     await boss.says("先请到会客室", reply_to=await boss.last())
     assert "陈建国：先请到会客室" in (await rep.last()).text
-    await rep.presses("更多")
-    await rep.presses("时间线")
+    await rep.turns_to("时间线")
     assert "孙丽 越级报给 陈建国（经理外出或出差、一时联系不上、须马上处理）" in (await rep.card("时间线")).text
 
 

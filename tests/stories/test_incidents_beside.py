@@ -37,9 +37,8 @@ async def timeline(world: World, kind: EntryKind) -> list[str]:
 async def test_when_it_was_learned_of_stands_beside_the_event_and_is_not_judged(world: World) -> None:
     rep = await reported(world, ago="2 小时前")
     limit = (await the_one(world)).limit_at
-    await rep.presses("更多")
-    await rep.presses("得知时间")
-    assert (await rep.last()).labels == ["上报的时候", "早 10 分钟", "早 30 分钟", "早 1 小时", "返回"]
+    await rep.turns_to("得知时间")
+    assert (await rep.last()).labels == ["上报的时候", "早 10 分钟", "早 30 分钟", "更多"]
     await rep.presses("早 30 分钟")
     assert "16:50 得知" in (await rep.card("冷库停电了")).text
     assert "16:50 得知" in (await (await world.phone("李敏")).last()).text
@@ -52,8 +51,7 @@ async def test_when_it_was_learned_of_stands_beside_the_event_and_is_not_judged(
 
 async def test_a_typed_time_must_lie_between_the_event_and_the_report(world: World) -> None:
     rep = await reported(world, ago="1 小时前")
-    await rep.presses("更多")
-    await rep.presses("得知时间")
+    await rep.turns_to("得知时间")
     for typed, answer in (("15:00", "发生之后、上报之前"), ("18:30", "发生之后、上报之前"), ("嗯", "没看懂时间")):
         await rep.says(typed)
         assert answer in (await rep.last()).text
@@ -64,12 +62,10 @@ async def test_a_typed_time_must_lie_between_the_event_and_the_report(world: Wor
 
 async def test_a_customer_is_named_and_named_again_and_both_stay_on_record(world: World) -> None:
     rep, boss = await reported(world), await world.phone("李敏")
-    await rep.presses("更多")
-    await rep.presses("客户")
+    await rep.turns_to("客户")
     await rep.says("=华联超市\n南门店")
     assert "客户：=华联超市 / 南门店" in (await boss.last()).text
-    await rep.presses("更多")
-    await rep.presses("客户")
+    await rep.turns_to("客户")
     await rep.says("家家乐")
     assert "客户：家家乐" in (await rep.card("冷库停电了")).text
     assert await timeline(world, EntryKind.CUSTOMER) == ["=华联超市 / 南门店", "家家乐"]
@@ -151,7 +147,7 @@ async def test_at_night_only_the_one_in_charge_is_asked(world: World) -> None:
 async def test_what_waited_through_an_outage_is_judged_by_its_own_time(world: World) -> None:
     rep = await world.phone("刘洋")
     await rep.says("急报")
-    await rep.presses("2 小时前")
+    await rep.turns_to("2 小时前")
     await world.stop()
     said_at = world.clock.now()
     await rep.says("冷库停电了", settle=False)

@@ -95,7 +95,7 @@ async def test_a_restart_in_the_middle_of_anything_loses_nothing(world: World) -
     rep, boss = await reported(world), await world.phone("李敏")
     await boss.presses("更多")
     await world.restart()
-    await boss.presses("派任务")
+    await boss.turns_to("派任务")
     await world.restart()
     await boss.presses("刘洋")
     await world.restart()
@@ -106,8 +106,7 @@ async def test_a_restart_in_the_middle_of_anything_loses_nothing(world: World) -
     assert await rings(world, rep, "拍几张照片", minutes=60)
     await world.restart()
     await rep.presses("完成")
-    await rep.presses("更多")
-    await rep.presses("客户")
+    await rep.turns_to("客户")
     await world.restart()
     await rep.says("华联超市")
     await boss.says("漏报 赵雪")
@@ -128,7 +127,7 @@ async def test_the_reporter_is_on_one_messenger_and_a_superior_on_another(open_w
     rep, boss = await world.phone("刘洋"), await world.phone("张伟", "local")
     await rep.says("急报 冷库停电了")
     await rep.presses("刚刚")
-    assert (await boss.last()).text.startswith("⚠ 急报 · 刘洋\n冷库停电了")
+    assert (await boss.last()).text.startswith("⚠ 急报 · 刘洋 · 1 号\n冷库停电了")
     assert await boss.presses("知道了") == "已告诉对方你知道了"
     assert "张伟 17:20 ✓" in (await rep.card("已告诉")).text
     await boss.says("多少货？", reply_to=await boss.card("冷库停电了"))
@@ -161,8 +160,7 @@ async def test_a_film_too_large_and_a_place_without_words_belong_to_it(world: Wo
     states = await world.ask(lambda session: [one.state for one in session.query(Attachment)])
     assert states == [FileState.TOO_LARGE]
     await rep.sends(location={"latitude": 31.2304, "longitude": 121.4737}, settle=True)
-    await rep.presses("更多")
-    await rep.presses("时间线")
+    await rep.turns_to("时间线")
     text = (await rep.card("时间线 ·")).text
     assert "刘洋：1 个照片或文件" in text
     assert "31.2304" in text

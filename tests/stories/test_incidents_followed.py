@@ -133,8 +133,7 @@ async def test_a_photo_may_come_first(world: World) -> None:
     assert "什么时候发生的" in (await rep.last()).text
     await rep.presses("刚刚")
     await rep.says("货架塌了")
-    await rep.presses("更多")
-    await rep.presses("时间线")
+    await rep.turns_to("时间线")
     assert "1 个照片或文件" in (await rep.card("时间线")).text
 
 
@@ -169,15 +168,13 @@ async def test_the_clerk_with_a_short_limit_is_reminded_too(world: World) -> Non
 
 async def test_a_wrong_time_is_corrected_and_both_stay_on_record(world: World) -> None:
     rep = await reported(world)
-    await rep.presses("更多")
-    await rep.presses("改时间")
+    await rep.turns_to("改时间")
     await rep.says("18:00")
     assert "在你上报之后" in (await rep.last()).text
     await rep.says("中午12点")
     card = await rep.card("已告诉")
     assert "超出 4 小时" in card.text
-    await rep.presses("更多")
-    await rep.presses("时间线")
+    await rep.turns_to("时间线")
     assert "刘洋 更正：17:20 → 12:00" in (await rep.card("时间线")).text
     boss = await world.phone("李敏")
     assert "12:00 发生，5 小时 20 分后上报，超过 4 小时时限" in (await boss.last()).text
@@ -186,7 +183,7 @@ async def test_a_wrong_time_is_corrected_and_both_stay_on_record(world: World) -
 async def test_a_line_without_a_time_is_reported_even_when_the_time_is_never_given(world: World) -> None:
     rep = await world.phone("刘洋")
     await rep.says("急报 仓库着火了")
-    await rep.presses("选时间")
+    await rep.turns_to("选时间")
     await rep.presses("返回")
     await world.later(minutes=6)
     await world.later(minutes=6)
@@ -241,8 +238,7 @@ async def test_button_words_typed_in_reply_are_taps(world: World) -> None:
 
 async def test_a_corrected_time_long_ago_is_asked_about_too(world: World) -> None:
     rep = await reported(world)
-    await rep.presses("更多")
-    await rep.presses("改时间")
+    await rep.turns_to("改时间")
     await rep.says("2001年1月1日 9:00")
     assert "2001-01-01 09:00，隔了挺久" in (await rep.last()).text
     row = await the_one(world)
@@ -255,6 +251,5 @@ async def test_every_word_of_a_long_detail_is_in_the_timeline(world: World) -> N
     rep = await reported(world)
     await rep.says("细节" * 700)
     boss = await world.phone("李敏")
-    await boss.presses("更多")
-    await boss.presses("时间线")
+    await boss.turns_to("时间线")
     assert "细节" * 700 in "".join(one.text for one in await boss.look()).replace("\n", "")

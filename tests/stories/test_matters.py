@@ -29,7 +29,7 @@ async def test_an_enquiry_is_one_line_and_one_tap(world: World) -> None:
     rep = await entered(world)
     card = await rep.card("客户询问")
     assert card.text == "客户询问 · 华联超市\n冷柜什么时候到货\n18:00 前办好，还剩 9 小时。"
-    assert card.labels == ["已答复", "转交", "更多"]
+    assert card.labels == ["已答复", "转交", "改来电时间", "记错了"]
     await rep.presses("已答复")
     card = await rep.card("客户询问")
     assert "按时办完 ✓\n已答复 ✓ 刘洋 09:00" in card.text
@@ -80,7 +80,7 @@ async def test_a_quality_problem_has_two_steps_and_three_days(world: World) -> N
     await rep.presses("已联系部门")
     card = await rep.card("华联超市")
     assert "已联系部门 ✓ 刘洋 17:20" in card.text
-    assert card.labels == ["人已派出", "转交", "更多"]
+    assert card.labels == ["人已派出", "转交", "改来电时间", "记错了"]
     await rep.presses("人已派出")
     assert "按时办完 ✓" in (await rep.card("华联超市")).text
 
@@ -103,11 +103,9 @@ async def test_it_is_handed_over_and_only_those_concerned_may_act(world: World) 
 
 async def test_the_time_of_the_call_is_mended_and_a_mistake_taken_back(world: World) -> None:
     rep = await entered(world)
-    await rep.presses("更多")
     await rep.presses("改来电时间")
     await rep.says("昨天 16:00")
     assert "11月22日 周日 18:00 已经过了" in (await rep.card("华联超市")).text
-    await rep.presses("更多")
     await rep.presses("记错了")
     assert "记错了，已撤下。" in (await rep.card("华联超市")).text
 

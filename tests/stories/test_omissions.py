@@ -78,8 +78,7 @@ async def test_what_was_recorded_by_mistake_is_withdrawn_and_stays_readable(worl
 async def test_from_an_incident_everything_is_known(world: World) -> None:
     await reported(world, ago="2 小时前")
     boss = await world.phone("李敏")
-    await boss.presses("更多")
-    await boss.presses("记缺报")
+    await boss.turns_to("记缺报")
     assert (await boss.last()).text.splitlines()[:3] == ["缺报漏报 · 刘洋", "15:20 冷库停电了", CLAUSE]
     await boss.presses("记录在案")
     rep = await world.phone("刘洋")

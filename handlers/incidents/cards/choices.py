@@ -1,12 +1,14 @@
 """What an incident's card asks in between: how grave, to whom, which words."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 
-from handlers.chat import Button, Message, press, rows_of
+from handlers.chat import Button, Message, press
 from handlers.context import Desk, locale_of, say_to
-from handlers.incidents.cards.lines import LONGEST, fewer, severities, stub, title
+from handlers.incidents.cards.lines import LONGEST, fewer, further, severities, stub, title
 from handlers.incidents.case import Case
+from handlers.paging import pages
 from handlers.rules.book import Skip
 from handlers.texts import Say, duration, short
 from storage.tables import Incident, Person
@@ -15,10 +17,32 @@ from storage.tables import Incident, Person
 _BEFORE = (10, 30, 60)
 
 
-def severity(case: Case, reader: Person) -> Message:
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """A choice among people: its question, what a tap on one does, and what turns to more of them."""
+
+    key: str
+    verb: str
+    turns: str
+    page: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class _Turned:
+    """The page of a choice, and the verb that turns it."""
+
+    verb: str = "imore"
+    page: int = 0
+
+
+_WHOLE = _Turned()
+
+
+def severity(case: Case, reader: Person, page: int) -> Message:
     """Ask a superior how grave it is."""
     ids = [one.id for one in case.rules.severities] if case.rules else []
-    return _choice(case, reader, say_to(reader)("incident-which-grave"), severities(case, ids, reader))
+    turned = _Turned("igrave", page)
+    return _choice(case, reader, say_to(reader)("incident-which-grave"), severities(case, ids, reader), turned)
 
 
 def skipping(desk: Desk, case: Case, skip: Skip, holders: Mapping[str, Person]) -> Message:
@@ -33,16 +57,16 @@ def skipping(desk: Desk, case: Case, skip: Skip, holders: Mapping[str, Person]) 
         )
         for role, person in holders.items()
     ]
-    return _choice(case, reporter, say("incident-skip-when", conditions=conditions), buttons, 1)
+    return _choice(case, reporter, say("incident-skip-when", conditions=conditions), buttons, width=1)
 
 
-def person(case: Case, reader: Person, key: str, verb: str, others: Sequence[Person]) -> Message:
-    """Ask for one of some people; ``verb`` is what a tap on one does."""
-    buttons = [Button(one.name, press(verb, case.row.id, str(one.id))) for one in others]
-    return _choice(case, reader, say_to(reader)(key), buttons)
+def person(case: Case, reader: Person, asking: Asking, others: Sequence[Person]) -> Message:
+    """Ask for one of some people."""
+    buttons = [Button(one.name, press(asking.verb, case.row.id, str(one.id))) for one in others]
+    return _choice(case, reader, say_to(reader)(asking.key), buttons, _Turned(asking.turns, asking.page))
 
 
-def learned(case: Case, reader: Person) -> Message:
+def learned(case: Case, reader: Person, page: int) -> Message:
     """Ask when the reporter learned of it."""
     say = say_to(reader)
     row = case.row
@@ -55,14 +79,14 @@ def learned(case: Case, reader: Person) -> Message:
         for n in _BEFORE
         if timedelta(minutes=n) <= known
     ]
-    return _choice(case, reader, say("incident-when-learned"), buttons)
+    return _choice(case, reader, say("incident-when-learned"), buttons, _Turned("ilearn", page))
 
 
 def snoozing(case: Case, reader: Person, minutes: Sequence[int]) -> Message:
     """Ask for how long the question how it goes is put off."""
     say = say_to(reader)
     buttons = [Button(_span(n, say), press("isnoozed", case.row.id, str(n))) for n in minutes]
-    return _choice(case, reader, say("incident-snooze-how-long"), buttons, 3)
+    return _choice(case, reader, say("incident-snooze-how-long"), buttons)
 
 
 def task(case: Case, reader: Person, owner: Person) -> Message:
@@ -70,10 +94,10 @@ def task(case: Case, reader: Person, owner: Person) -> Message:
     return _choice(case, reader, say_to(reader)("incident-task-what", name=owner.name), [])
 
 
-def others(case: Case, reader: Person, rows: Sequence[Incident]) -> Message:
+def others(case: Case, reader: Person, rows: Sequence[Incident], page: int) -> Message:
     """Ask which earlier or later report is of the same event."""
     buttons = [Button(stub(one), press("isameas", case.row.id, str(one.id))) for one in rows]
-    return _choice(case, reader, say_to(reader)("incident-same-which"), buttons, 1)
+    return _choice(case, reader, say_to(reader)("incident-same-which"), buttons, _Turned("isame", page), width=1)
 
 
 def words(case: Case, reader: Person, key: str) -> Message:
@@ -81,10 +105,19 @@ def words(case: Case, reader: Person, key: str) -> Message:
     return _choice(case, reader, f"{short(case.row.text, LONGEST)}\n{say_to(reader)(key)}", [])
 
 
-def _choice(case: Case, reader: Person, text: str, buttons: Sequence[Button], width: int = 2) -> Message:
+def _choice(
+    case: Case,
+    reader: Person,
+    text: str,
+    buttons: Sequence[Button],
+    turned: _Turned = _WHOLE,
+    *,
+    width: int = 2,
+) -> Message:
     say = say_to(reader)
     heading = title(case, reader, say("incident-title"))
-    return Message(text, heading, (*rows_of(buttons, width), (fewer(case.row, say),)), heading)
+    more, back = further(case.row, say, turned.verb), fewer(case.row, say)
+    return Message(text, heading, pages(buttons, turned.page, more, back, width=width), heading)
 
 
 def _span(minutes: int, say: Say) -> str:

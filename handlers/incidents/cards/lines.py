@@ -111,9 +111,9 @@ def state_lines(desk: Desk, case: Case, reader: Person) -> list[str]:
 
 
 def title(case: Case, reader: Person, words: str) -> str:
-    """Write a card's title: what it is, and how grave."""
+    """Write a card's title: what it is, how grave, and the number by which one may speak of it."""
     grave = f" · {case.severity.title.speak(locale_of(reader))}" if case.severity else ""
-    return f"⚠ {words}{grave}"
+    return f"⚠ {words}{grave} · {say_to(reader)('incident-numbered', number=case.id)}"
 
 
 def stub(row: Incident) -> str:
@@ -124,6 +124,11 @@ def stub(row: Incident) -> str:
 def fewer(row: Incident, say: Say) -> Button:
     """Give the way back to the card."""
     return Button(say("button-back"), press("iless", row.id))
+
+
+def further(row: Incident, say: Say, verb: str = "imore") -> Button:
+    """Give the way to what else can be done, or to more of what ``verb`` asks."""
+    return Button(say("button-more"), press(verb, row.id))
 
 
 def closed_row(row: Incident, say: Say) -> tuple[Button, ...]:

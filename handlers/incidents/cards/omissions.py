@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 
 from handlers import books
-from handlers.chat import Button, Message, press, rows_of
+from handlers.chat import Button, Message, press
 from handlers.context import Desk, locale_of, say_to
+from handlers.paging import pages
 from handlers.rules.book import Omitted, RuleBook
 from handlers.texts import moment, short
 from storage import omissions as stored
@@ -21,11 +22,13 @@ def clause_of(rules: RuleBook, role: str) -> Omitted | None:
     return entry.omitted if entry is not None else None
 
 
-def who(author: Person, others: Sequence[Person]) -> Message:
+def who(author: Person, others: Sequence[Person], page: int = 0) -> Message:
     """Ask who did not report."""
     say = say_to(author)
     buttons = [Button(one.name, press("omit", one.id)) for one in others]
-    return Message(say("omission-who"), say("omission-title"), rows_of(buttons), say("omission-title"))
+    more, back = (Button(say(f"button-{one}"), press("omitwho", 0)) for one in ("more", "back"))
+    rows = pages(buttons, page, more, back, leads_back=False)
+    return Message(say("omission-who"), say("omission-title"), rows, say("omission-title"))
 
 
 def when(row: Omission, author: Person, person: Person) -> Message:

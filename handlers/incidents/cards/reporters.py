@@ -1,6 +1,6 @@
 """The reporter's card: who knows, what comes next, whom to call."""
 
-from handlers.chat import Button, Message, press, rows_of
+from handlers.chat import Button, Message, press
 from handlers.context import Desk, locale_of, say_to
 from handlers.incidents.cards.lines import (
     LONGEST,
@@ -9,6 +9,7 @@ from handlers.incidents.cards.lines import (
     delay_line,
     facts_line,
     fewer,
+    further,
     severities,
     state_lines,
     stub,
@@ -17,13 +18,14 @@ from handlers.incidents.cards.lines import (
 from handlers.incidents.case import Case
 from handlers.incidents.life import is_open
 from handlers.line import can_hear
+from handlers.paging import MOST, pages
 from handlers.texts import clock, short
 from storage.enums import IncidentState
 from storage.tables import Incident
 
 
-def card(desk: Desk, case: Case, *, more: bool = False, asking: bool = False) -> Message:
-    """Show the reporter where it stands, perhaps ``asking`` for details."""
+def card(desk: Desk, case: Case, *, page: int = 0, asking: bool = False) -> Message:
+    """Show the reporter where it stands and a page of what they can do, perhaps ``asking`` for details."""
     row, reporter = case.row, case.reporter
     say = say_to(reporter)
     lines = [
@@ -35,59 +37,52 @@ def card(desk: Desk, case: Case, *, more: bool = False, asking: bool = False) ->
         *state_lines(desk, case, reporter),
     ]
     if not is_open(row.state):
-        rows: list[tuple[Button, ...]] = [closed_row(row, say)]
+        rows: tuple[tuple[Button, ...], ...] = (closed_row(row, say),)
+    elif asking:
+        lines.append(say("incident-details"))
+        rows = _details(case)
     else:
-        if case.rules is not None and not row.severity and not asking:
+        if case.rules is not None and not row.severity and not _is_unexplained(row):
             lines.append(say("incident-how-grave"))
-        if asking:
-            lines.append(say("incident-details"))
-        rows = _details(case) if asking else [*_asked(desk, case), *(_more(case) if more else _first(case))]
+        rows = pages(_deeds(desk, case), page, further(row, say), fewer(row, say), leads_back=False)
     text = "\n".join(one for one in lines if one)
-    return Message(text, title(case, reporter, say("incident-title")), tuple(rows), stub(row))
+    return Message(text, title(case, reporter, say("incident-title")), rows, stub(row))
 
 
-def _asked(desk: Desk, case: Case) -> list[tuple[Button, ...]]:
-    """Ask how grave it is, then why it was late."""
-    row, reporter, entry = case.row, case.reporter, case.entry
-    rows: list[tuple[Button, ...]] = []
-    if case.rules is not None and not row.severity:
-        rows.append(tuple(severities(case, entry.severities if entry else (case.rules.unsure,), reporter)))
-    if _is_late(row) and not row.late_reason:
+def _deeds(desk: Desk, case: Case) -> list[Button]:
+    """List what the reporter can do: first what is asked of them, why it was late, then how grave it is."""
+    row, reporter, entry, rules = case.row, case.reporter, case.entry, case.rules
+    say, locale = say_to(reporter), locale_of(reporter)
+    asked: list[list[Button]] = []
+    if _is_unexplained(row):
         options = [one for one in desk.rules.late_reasons.options if not one.typed]
-        reasons = [Button(o.title.speak(locale_of(reporter)), press("ilate", row.id, o.id)) for o in options]
-        rows += rows_of(reasons, 3)
+        asked.append([Button(one.title.speak(locale), press("ilate", row.id, one.id)) for one in options])
+    if rules is not None and not row.severity:
+        asked.append(severities(case, entry.severities if entry else (rules.unsure,), reporter))
+    labels = {
+        "iadd": "incident-add",
+        "iphoned": "incident-phoned",
+        "icustomer": "incident-customer",
+        "idismiss": "incident-dismiss",
+        "icorrect": "incident-change-time",
+        "itimeline": "incident-timeline",
+        "ilearn": "incident-learned",
+        "isame": "incident-same",
+    }
+    others = [Button(say(label), press(verb, row.id)) for verb, label in labels.items()]
     if row.state is IncidentState.REPORTED and entry is not None and entry.skip is not None:
-        rows.append((Button(say_to(reporter)("incident-skip"), press("iskip", row.id)),))
-    return rows
+        others.insert(0, Button(say("incident-skip"), press("iskip", row.id)))
+    first = asked[0] if asked else []
+    # What is asked first stands on a page of its own, filled with what is likeliest besides.
+    fill = max(0, MOST - 1 - len(first))
+    return [*first, *others[:fill], *(one for group in asked[1:] for one in group), *others[fill:]]
 
 
-def _first(case: Case) -> list[tuple[Button, ...]]:
-    row, say = case.row, say_to(case.reporter)
-    add = Button(say("incident-add"), press("iadd", row.id))
-    phoned = Button(say("incident-phoned"), press("iphoned", row.id))
-    return [(add, phoned, Button(say("button-more"), press("imore", row.id)))]
-
-
-def _details(case: Case) -> list[tuple[Button, ...]]:
+def _details(case: Case) -> tuple[tuple[Button, ...], ...]:
     row, say = case.row, say_to(case.reporter)
     add = Button(say("incident-add"), press("iadd", row.id))
     customer = Button(say("incident-customer"), press("icustomer", row.id))
-    return [(add, customer), (Button(say("incident-no-details"), press("iless", row.id)),)]
-
-
-def _more(case: Case) -> list[tuple[Button, ...]]:
-    row, say = case.row, say_to(case.reporter)
-    add = Button(say("incident-add"), press("iadd", row.id))
-    again = Button(say("incident-change-time"), press("icorrect", row.id))
-    return [
-        (add, Button(say("incident-dismiss"), press("idismiss", row.id))),
-        (again, Button(say("incident-timeline"), press("itimeline", row.id))),
-        (
-            Button(say("incident-customer"), press("icustomer", row.id)),
-            Button(say("incident-learned"), press("ilearn", row.id)),
-        ),
-        (Button(say("incident-same"), press("isame", row.id)), fewer(row, say)),
-    ]
+    return (add, customer), (Button(say("incident-no-details"), press("iless", row.id)),)
 
 
 def _told(desk: Desk, case: Case) -> str:
@@ -111,5 +106,6 @@ def _told(desk: Desk, case: Case) -> str:
     return text
 
 
-def _is_late(row: Incident) -> bool:
-    return row.said_at is not None and row.limit_at is not None and row.said_at > row.limit_at
+def _is_unexplained(row: Incident) -> bool:
+    is_late = row.said_at is not None and row.limit_at is not None and row.said_at > row.limit_at
+    return is_late and not row.late_reason

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from handlers.chat import Button, Message, press, rows_of
+from handlers.chat import Button, Message, press
 from handlers.context import Desk, locale_of, say_to
 from handlers.incidents.cards.lines import (
     LONGEST,
@@ -11,21 +11,25 @@ from handlers.incidents.cards.lines import (
     delay_line,
     facts_line,
     fewer,
+    further,
     state_lines,
     stub,
     title,
 )
 from handlers.incidents.case import Case
 from handlers.incidents.life import is_open
+from handlers.paging import pages
 from handlers.texts import Say, moment, short
 from storage import people
+from storage.enums import IncidentState
 from storage.tables import Incident, IncidentReader, Person
 
+# So many incidents stand on the list.
 LISTED = 6
 
 
-def card(desk: Desk, case: Case, mine: IncidentReader, *, more: bool = False, asking: bool = False) -> Message:
-    """Show a superior what happened and what can be done about it, perhaps ``asking`` how it goes."""
+def card(desk: Desk, case: Case, mine: IncidentReader, *, page: int = 0, asking: bool = False) -> Message:
+    """Show a superior what happened and a page of what can be done about it, perhaps ``asking`` how it goes."""
     row, reader, reporter = case.row, case.named[mine.person_id], case.reporter
     say = say_to(reader)
     phone = say("incident-phone", name=reporter.name, phone=reporter.phone) if reporter.phone else ""
@@ -42,50 +46,44 @@ def card(desk: Desk, case: Case, mine: IncidentReader, *, more: bool = False, as
     else:
         if asking:
             lines.append(say("incident-how-goes-it"))
-        rows = _more(row, say) if more else _progress(row, mine, say) if asking else _deeds(row, mine, say)
+        deeds = _deeds(row, mine, say, asking=asking)
+        rows = pages(deeds, page, further(row, say), fewer(row, say), leads_back=False)
     text = "\n".join(one for one in lines if one)
     return Message(text, title(case, reader, say("incident-of", name=reporter.name)), rows, stub(row))
 
 
-def _deeds(row: Incident, mine: IncidentReader, say: Say) -> tuple[tuple[Button, ...], ...]:
-    know = Button(say("incident-acknowledge"), press("iknow", row.id))
-    take = Button(say("incident-take"), press("itake", row.id))
-    ask = Button(say("button-ask"), press("iask", row.id))
-    more = Button(say("button-more"), press("imore", row.id))
-    if row.in_charge == mine.person_id:
-        done = Button(say("incident-resolve"), press("iresolve", row.id))
-        return ((done, Button(say("incident-add"), press("iadd", row.id))), (ask, more))
-    if mine.acknowledged_at is None:
-        return ((know, take), (ask, more))
-    return ((take, ask), (more,))
+def _deeds(row: Incident, mine: IncidentReader, say: Say, *, asking: bool) -> list[Button]:
+    """List what can be done, what is likeliest now first."""
+    labels = {
+        "iknow": "incident-acknowledge",
+        "itake": "incident-take",
+        "iask": "button-ask",
+        "iadd": "incident-add",
+        "iresolve": "incident-resolve",
+        "isnooze": "button-later",
+        "ihand": "incident-hand-over",
+        "itask": "incident-task-give",
+        "igrave": "incident-grave",
+        "icustomer": "incident-customer",
+        "itimeline": "incident-timeline",
+        "idismiss": "incident-dismiss",
+        "isame": "incident-same",
+        "iomit": "incident-omission",
+    }
+    charged = row.in_charge == mine.person_id
+    gone = {"itake"} if charged else set()
+    if row.state is IncidentState.REPORTED:
+        gone.add("isnooze")
+    if mine.acknowledged_at is not None:
+        gone.add("iknow")
+    first = ["iresolve" if charged else "itake", "iadd", "isnooze"] if asking else []
+    if charged and not asking:
+        first = ["iresolve", "iadd", "iask"]
+    verbs = [one for one in dict.fromkeys([*first, *labels]) if one not in gone]
+    return [Button(say(labels[one]), press(one, row.id)) for one in verbs]
 
 
-def _progress(row: Incident, mine: IncidentReader, say: Say) -> tuple[tuple[Button, ...], ...]:
-    done = Button(say("incident-resolve"), press("iresolve", row.id))
-    take = Button(say("incident-take"), press("itake", row.id))
-    add = Button(say("incident-add"), press("iadd", row.id))
-    later = Button(say("button-later"), press("isnooze", row.id))
-    more = Button(say("button-more"), press("imore", row.id))
-    return ((done if row.in_charge == mine.person_id else take, add), (later, more))
-
-
-def _more(row: Incident, say: Say) -> tuple[tuple[Button, ...], ...]:
-    buttons = [
-        Button(say("incident-grave"), press("igrave", row.id)),
-        Button(say("incident-hand-over"), press("ihand", row.id)),
-        Button(say("incident-task-give"), press("itask", row.id)),
-        Button(say("incident-customer"), press("icustomer", row.id)),
-        Button(say("incident-same"), press("isame", row.id)),
-        Button(say("incident-timeline"), press("itimeline", row.id)),
-        Button(say("incident-dismiss"), press("idismiss", row.id)),
-        Button(say("incident-resolve"), press("iresolve", row.id)),
-        Button(say("incident-omission"), press("iomit", row.id)),
-        fewer(row, say),
-    ]
-    return rows_of(buttons, 3)
-
-
-def listed_open(desk: Desk, reader: Person, shown: Sequence[Incident], count: int) -> Message:
+def listed_open(desk: Desk, reader: Person, shown: Sequence[Incident], count: int, page: int = 0) -> Message:
     """List the incidents somebody has not acknowledged; a tap brings each one's card."""
     say, zone = say_to(reader), desk.zone_of(reader)
     if not shown:
@@ -97,8 +95,8 @@ def listed_open(desk: Desk, reader: Person, shown: Sequence[Incident], count: in
         f"{reporters[one.reporter_id].name}：{short(one.text, 30)}"
         for one in shown
     ]
-    buttons = (
-        *((Button(stub(one), press("ishow", one.id)),) for one in shown),
-        (Button(say("incident-stats"), press("istats", 0)),),
-    )
-    return Message("\n".join(lines), say("incident-title"), buttons, say("incident-title"))
+    buttons = [Button(stub(one), press("ishow", one.id)) for one in shown]
+    buttons.append(Button(say("incident-stats"), press("istats", 0)))
+    more, back = (Button(say(f"button-{one}"), press("ilist", 0)) for one in ("more", "back"))
+    rows = pages(buttons, page, more, back, leads_back=False, width=1)
+    return Message("\n".join(lines), say("incident-title"), rows, say("incident-title"))

@@ -11,7 +11,7 @@ from storage.tables import Incident, IncidentTask, Person
 
 _LONGEST = 120
 # Offered where somebody is asked by when: so many hours from now, then the end of today and tomorrow morning.
-_HOURS = (1, 2)
+_HOURS = (1,)
 _EVENING, _MORNING = time(18), time(10)
 
 

@@ -190,3 +190,5 @@ incident-column-told = Told
 incident-next-again = If nobody confirms by { $time }, I ring everybody again; if it is urgent, please call.
 incident-toast-superior-closes = Somebody is dealing with it; they decide
 todo-more-incidents = { $count } more incidents are open
+incident-typed-sure = “{ $label }”: are you sure? One tap and it counts.
+incident-numbered = no. { $number }

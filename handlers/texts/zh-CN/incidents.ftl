@@ -190,3 +190,5 @@ incident-column-told = 告诉了
 incident-next-again = { $time } 前没人确认，我再提醒一遍；急的话请直接打电话。
 incident-toast-superior-closes = 已经有人接手，由上级来定
 todo-more-incidents = 还有 { $count } 件急报没了结
+incident-typed-sure = 「{ $label }」，确定吗？点一下就算。
+incident-numbered = { $number } 号
