@@ -315,6 +315,8 @@ class AnyCourse(RuleBasedStateMachine):
         here = self._seats_of(row)
         waits = [one for one in here if one.state is SeatState.OPEN or one.settles_at is not None]
         states = {one.state for one in here}
+        heard = [one for one in here if one.state is SeatState.REJECTED and one.settles_at is None]
+        assert not heard or row.state not in RUNNING, "a rejection that nobody heard of"
         match row.state:
             case RequestState.PENDING:
                 assert waits, "it waits for nobody"
