@@ -13,7 +13,8 @@ from bench.product import FIRST, Product
 from bench.stub import press
 from bot.ports import Limits
 from handlers import books
-from schedules.tick import Job, tick
+from schedules.slices import Job
+from schedules.tick import tick
 from storage.database import Database, Session
 from storage.tables import Notice
 
