@@ -73,7 +73,17 @@ def asked(spec: FormSpec, answers: Answers, offered: Offered) -> list[FormField]
 def _applies(field: FormField, answers: Answers, offered: Offered) -> bool:
     if field.kind in {FieldKind.CHECKLIST, FieldKind.PERSON} and not offered.get(field.id):
         return False
+    return _is_meant(field, answers)
+
+
+def _is_meant(field: FormField, answers: Answers) -> bool:
     return field.when is None or answers.get(field.when.field) == field.when.equals
+
+
+def without_anybody(spec: FormSpec, answers: Answers, offered: Offered) -> list[FormField]:
+    """List the questions that need a person where there is nobody to choose; they are not asked."""
+    people = [one for one in spec.fields if one.kind is FieldKind.PERSON and one.asked and not one.optional]
+    return [one for one in people if not offered.get(one.id) and _is_meant(one, answers)]
 
 
 def proceed(spec: FormSpec, answers: Answers, offered: Offered, today: date, asking: str = "") -> Step:

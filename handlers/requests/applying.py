@@ -158,7 +158,7 @@ def _missing(ctx: Context, sheet: RequestSheet, answers: dict[str, Any]) -> str:
         _ask_why(ctx, sheet)
         return ctx.say("request-why-special")
     is_whole = sheet.step().field is None
-    if is_whole and not sheet.failed_checks(answers):
+    if is_whole and not sheet.faults(answers):
         return ""
     writing.show(ctx, sheet, ring=False)
     return ctx.say("request-toast-check" if is_whole else "toast-not-complete")

@@ -8,10 +8,10 @@ from handlers.chat import Button, Message
 from handlers.context import Context, Desk, locale_of, say_to
 from handlers.filling import questions, wording
 from handlers.filling.sheet import Sheet
+from handlers.forms import engine
 from handlers.line import has_left
 from handlers.requests import cards, lines
 from handlers.requests.dossier import Dossier, applicant, find, stops
-from handlers.rules.approvals import Check
 from handlers.rules.book import FieldKind
 from handlers.rules.chains import NobodyDecidesError, applies, holds
 from handlers.rules.limits import due_at
@@ -57,8 +57,8 @@ class RequestSheet(Sheet):
         answers = self.settled()
         lines = [line for line, _ in wording.lines(self.form, answers, say, locale)]
         lines += self._remarks(answers)
-        failed = self.failed_checks(answers)
-        lines += [f"⚠ {one.says.speak(locale)}" for one in failed]
+        failed = self.faults(answers)
+        lines += [f"⚠ {one}" for one in failed]
         submit, others = questions.submit_rows(self, say)
         rows: list[tuple[Button, ...]] = [others] if failed else [submit, others]
         if not failed:
@@ -93,10 +93,17 @@ class RequestSheet(Sheet):
             remarks.append(say("request-route-because", reason=self.row.route_reason))
         return remarks
 
-    def failed_checks(self, answers: dict[str, Any]) -> list[Check]:
-        """List what must hold before it leaves and does not."""
+    def faults(self, answers: dict[str, Any]) -> list[str]:
+        """Say what must hold before it leaves and does not: checks, and posts that somebody must hold."""
+        say, locale = say_to(self.author), locale_of(self.author)
         who = applicant(self.desk, self.author, answers)
-        return [one for one in self.dossier.type.checks if not holds(one.must, who)]
+        # Whoever holds the post themselves is not their own co-applicant.
+        nobody = [
+            say("request-nobody-holds", label=one.label.speak(locale))
+            for one in engine.without_anybody(self.form, answers, self.row.offered)
+            if who.post not in one.people
+        ]
+        return [*nobody, *(one.says.speak(locale) for one in self.dossier.type.checks if not holds(one.must, who))]
 
     def put_aside(self, ctx: Context, *, ring: bool = False) -> bool:
         """Leave the conversation: a new request is kept as a draft, a change of a sent one is let go."""

@@ -20,6 +20,7 @@ request-decided-by-then = {" "}(by { $due })
 request-to-know = {"["}{ $names } to know]
 request-route-because = Special case: { $reason }
 request-nobody-decides = Nobody could decide this: please ask the administrator to enter a superior or the post.
+request-nobody-holds = Nobody in the company is { $label } yet: please ask the administrator to enter somebody; what you wrote is kept.
 request-why-special = Why is it a special case? One sentence; whoever decides sees it.
 request-ordinary-way = The ordinary way
 request-toast-sent = Sent

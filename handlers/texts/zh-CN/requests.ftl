@@ -20,6 +20,7 @@ request-decided-by-then = （{ $due } 前）
 request-to-know = {"["}{ $names }知悉]
 request-route-because = 特殊情况：{ $reason }
 request-nobody-decides = 这份没有人能批：请管理员先把上级或岗位补上。
+request-nobody-holds = 公司里还没有人担任「{ $label }」，请管理员先补上；写好的都留着。
 request-why-special = 为什么要走特殊情况？一句话，审批人会看到。
 request-ordinary-way = 不走特殊情况
 request-toast-sent = 已送审
