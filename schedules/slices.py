@@ -1,10 +1,11 @@
 """One slice of a job; where it fails each of its subjects is tried alone, so that a bad one keeps no other waiting."""
 
-import logging
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Generic, TypeVar
+
+import structlog
 
 from handlers import alarms
 from handlers.context import Desk
@@ -15,7 +16,7 @@ Run = Callable[[Job], Awaitable[int]]
 
 T = TypeVar("T")
 
-_log = logging.getLogger(__name__)
+log = structlog.stdlib.get_logger("neiqin")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +47,8 @@ async def one_by_one(run: Run, alone: Alone[T]) -> int:
     for one in found:
         try:
             await run(partial(_do, alone, one))
-        except Exception:  # noqa: BLE001 - logged, and the others have their turn
-            _log.exception("left aside: %s of %s", one, alone.do.__name__)
+        except Exception:
+            log.exception("left aside", subject=one, work=alone.do.__name__)
             await run(partial(_leave_aside, alone, one))
     return len(found) if alone.put_off is not None else 0
 

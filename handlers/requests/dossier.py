@@ -54,8 +54,8 @@ class Dossier:
         return short(" · ".join(parts), _HEADLINE)
 
     def telling(self, answers: Mapping[str, Any]) -> list[FormField]:
-        """Pick the fields that say what it is about: the customer and the amount, else the first answer."""
-        meant = [self.form.meaning(one) for one in ("customer", "amount")]
+        """Pick the fields that say what it is about: the customer and the amount or price, else the first answer."""
+        meant = [self.form.meaning(one) for one in ("customer", "amount", "price")]
         found = [one for one in meant if one is not None and answers.get(one.id) is not None]
         return found or [one for one in self.form.fields if answers.get(one.id)][:1]
 

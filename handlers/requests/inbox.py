@@ -14,6 +14,7 @@ from handlers.requests.showing import show as show_request
 from handlers.rules.approvals import StepKind
 from handlers.texts import joined, money, short
 from storage import audit
+from storage import requests as stored
 from storage.enums import Act, Lane, SeatState
 from storage.tables import Person, Seat
 
@@ -67,6 +68,7 @@ def next_one(ctx: Context, after: int, _argument: str) -> str:
     if not waiting:
         return ctx.say("request-nothing-waits")
     place = (ids.index(after) + 1) % len(ids) if after in ids else 0
+    stored.expect(ctx.session, [ids[place]])
     show_request(ctx, waiting[place], ctx.person, ring=True, next_one=len(waiting) - 1)
     return ""
 
@@ -107,6 +109,8 @@ def _digest(small: list[tuple[Dossier, Seat]]) -> str:
 def agree_small(ctx: Context, _count: int, digest: str) -> str:
     """Agree to the requests that were shown, each judged anew; when they are others by now they are shown again."""
     small = _small(ctx, waiting_for(ctx, ctx.person))
+    # All at once, in the order in which everybody else holds them.
+    stored.expect(ctx.session, [dossier.id for dossier, _ in small])
     if _digest(small) != digest:
         return preview_small(ctx, 0, "") or ctx.say("request-toast-others-by-now")
     done = []

@@ -119,11 +119,13 @@ def request_asked_about(desk: Desk, person: Person) -> int | None:
 
 
 def seat_of(desk: Desk, dossier: Dossier, person: Person) -> Seat | None:
-    """Find the seat a request concerns somebody by: an open one first, else the last one of this wording."""
+    """Find the seat a request concerns somebody by: what they can still undo, else an open one, else the last one."""
     found: Seat | None = None
     seats = stored.seats(desk.session, dossier.row)
     held = stored.holders(desk.session, [one.id for one in seats])
     for seat in seats:
+        if seat.decided_by == person.id and seat.settles_at is not None:
+            return seat
         is_open = seat.state is SeatState.OPEN
         concerns = seat.decided_by == person.id or any(one.person_id == person.id for one in held[seat.id])
         if concerns or (is_open and person.id in deciders(desk, dossier, seat)):

@@ -89,6 +89,42 @@ def test_one_more_approver_who_said_no_is_asked_about_the_change_too(office: Off
     assert ["陈建国"] in asked(office)
 
 
+def shown_to(office: Office, name: str) -> tuple[str, list[str]]:
+    """Give the text and the buttons of somebody's card of the last request."""
+    office.commit()
+    subject = f"request:{office.requests()[-1].id}"
+    card = office.session.query(Card).filter_by(person_id=at(office, name).id, subject=subject).one()
+    return card.content["text"], [key[0] for row in card.content["rows"] for key in row]
+
+
+def test_whoever_decides_for_two_sees_each_decision_and_may_undo_it(office: Office) -> None:
+    at_both(office)
+    today = office.now.date()
+    office.says(at(office, "周敏"), f"/substitute 王强 {today} {today}")
+    office.commit()
+    own, other = open_seats(office)
+    for seat in (own, other):
+        office.presses(at(office, "王强"), "ragree", seat.id)
+        text, keys = shown_to(office, "王强")
+        assert "已同意" in text
+        assert keys[0] == "点错了"
+        office.passes(SETTLED)
+    assert [one.state for one in office.seats()[-3:-1]] == ["agreed", "agreed"]
+
+
+def test_a_small_price_is_no_small_amount(office: Office) -> None:
+    for price in ("12", "99"):
+        office.says(at(office, "刘洋"), "/request 变更定价", "恒信", "甲品", price, "20", "降价", "提交")
+    office.commit()
+    assert len(office.requests(RequestState.PENDING)) == 2
+    office.says(at(office, "王强"), "/pending")
+    office.commit()
+    cards = office.session.query(Card).filter_by(person_id=at(office, "王强").id, subject="requests:inbox").all()
+    labels = [key[0] for card in cards for row in card.content["rows"] for key in row]
+    assert labels == ["逐件看"]
+    assert all("¥" in card.content["text"] for card in cards)
+
+
 def test_a_reminder_beside_a_fresh_decision_waits_until_it_takes_effect(office: Office) -> None:
     row = applied(office, amount="1200")
     nag = office.requests()[-1].next_step_at
