@@ -28,7 +28,7 @@ from handlers.incidents.showing import PROMPTS as INCIDENT_PROMPTS
 from handlers.matters import entering
 from handlers.matters import handling as serving
 from handlers.reports import afterwards, asking, postponing, reading, sealing, trays, writing
-from handlers.requests import applying, deciding, inbox, offering, passing, request_sheet, standing_in
+from handlers.requests import applying, deciding, inbox, offering, passing, request_sheet, standing_in, typed
 from handlers.requests import asking as request_asking
 
 # Buttons of forms that lead into the form itself.
@@ -103,7 +103,7 @@ VERBS: dict[str, Callable[[Context, str], None]] = {
     "back": _step_back,
     "request": applying.choose,
     "mine": applying.mine,
-    "agree": deciding.agree_typed,
+    "agree": typed.agree,
     "substitute": standing_in.ask,
 }
 
@@ -228,6 +228,7 @@ PRESSES: dict[str, Callable[[Context, int, str], str]] = {
     "rlater": passing.later,
     "roffer": offering.offer,
     "roffered": offering.offer_field,
+    "rofferas": offering.offer_choice,
     "raccept": offering.accept,
     "rdecline": offering.decline,
     "rinbox": inbox.show_again,

@@ -237,7 +237,7 @@ async def test_what_does_not_fit_is_said_under_its_question_and_nothing_is_kept(
     await form.answer({**DAILY, "今日成交额": "很多", "今日完成": " "}).hand_in()
     assert form.faults == {
         "今日完成": "这一题不能跳过。",
-        "今日成交额": "没看懂这个金额，比如：12000、1.2万。没有就写「无」。",
+        "今日成交额": "没看懂这个金额，写人民币，比如：12000、1.2万。没有就写「无」。",
     }
     assert await kept(world) == before
     assert await drafted(world) == {}

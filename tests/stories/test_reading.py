@@ -154,7 +154,7 @@ async def test_a_change_that_crossed_with_the_tick_is_not_sent_silently(world: W
 async def test_a_superior_finds_what_waits(world: World) -> None:
     boss = await world.phone("李敏")
     await boss.says("待阅")
-    assert "没有待阅的报告" in (await boss.last()).text
+    assert "没有等你处理的了" in (await boss.last()).text
     for name in ("刘洋", "赵雪"):
         rep = await world.phone(name)
         await written(rep)
