@@ -284,11 +284,16 @@ class World:
         kind = messenger or ("telegram" if self.on_telegram else "slack" if self.on_slack else "local")
         if kind == "slack":
             hands = ModalPhone if self.kind == "slack-modal" else SlackPhone
-            return hands(self, name, SLACK_IDS.get(name, f"U{900 + len(name)}"))
+            return hands(self, name, self._slack_id(name))
         if kind == "telegram":
             return TelegramPhone(self, name, str(await self._telegram_id(name)))
         ids = await self.ask(lambda session: {one.name: one.id for one in people.everyone(session)})
         return LocalPhone(self, name, str(ids[name]))
+
+    def _slack_id(self, name: str) -> str:
+        rows = csv.DictReader(io.StringIO(self.people_file.decode()))
+        found = (row.get("slack_id") for row in rows if row["name"] == name)
+        return next(filter(None, found), SLACK_IDS.get(name, f"U{900 + len(name)}"))
 
     async def _telegram_id(self, name: str) -> str | int:
         if not self.people_file:

@@ -37,12 +37,12 @@ def people_of(rules: RuleBook) -> bytes:
     """Write the people file of a company with one person at every post."""
     names = staff(rules)
     out = io.StringIO()
-    writer = csv.DictWriter(out, ["id", "name", "role", "superior", "team", "telegram_id"])
+    writer = csv.DictWriter(out, ["id", "name", "role", "superior", "team", "telegram_id", "slack_id"])
     writer.writeheader()
     for number, (role, name) in enumerate(names.items(), start=1):
         bosses = ";".join(names[one] for one in rules.roles[role].superiors)
         row = {"id": f"P{number}", "name": name, "role": role, "superior": bosses, "team": "一部"}
-        writer.writerow({**row, "telegram_id": 7000 + number})
+        writer.writerow({**row, "telegram_id": 7000 + number, "slack_id": f"U{7000 + number}"})
     return out.getvalue().encode()
 
 

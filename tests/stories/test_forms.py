@@ -108,6 +108,25 @@ async def test_a_tap_on_the_reminder_opens_the_form_and_the_card_asks_on(world: 
     assert (await rep.last()).labels == ["提交", "修改", "取消"]
 
 
+async def test_a_shortcut_opens_the_one_report_that_can_be_written(world: World) -> None:
+    rep = await slack(world)
+    world.slack.triggers["t1"] = rep.user
+    chosen = {"type": "shortcut", "callback_id": "report", "trigger_id": "t1", "user": {"id": rep.user}, "token": "x"}
+    await world.slack.push("interactive", {**chosen, "api_app_id": "A1", "team": {"id": "T1"}})
+    await (await rep.form()).answer(DAILY).hand_in()
+    assert (await rep.last()).labels == ["提交", "修改", "取消"]
+
+
+@ONE_WAY
+async def test_the_word_of_the_button_opens_the_form_too(world: World) -> None:
+    rep = await slack(world)
+    await rep.says("日报")
+    await rep.says("一次填完")
+    assert await drafted(world) == {}
+    await rep.commands("一次填完")
+    assert (await rep.form()).labels[0] == "今日完成"
+
+
 @ONE_WAY
 async def test_a_form_closed_by_mistake_is_opened_again_from_the_card(world: World) -> None:
     rep = await slack(world)
