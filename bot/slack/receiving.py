@@ -21,6 +21,7 @@ from bot.logs import log, redact
 from bot.ports import DeliveryError
 from bot.slack import events
 from bot.slack.errors import REVOKED
+from bot.slack.handle import Handle
 from bot.slack.messenger import Slack
 from bot.slack.profiles import Profiles
 from bot.slack.submissions import Submissions
@@ -160,7 +161,7 @@ class Receiver:
             return
         action = payload["actions"][0]
         if str(action.get("action_id", "")).startswith(events.COPY) and action.get("value"):
-            shown = self._tell(str(events.Handle.of(payload)), str(action["value"]))
+            shown = self._tell(str(Handle.of(payload)), str(action["value"]))
             task = asyncio.get_running_loop().create_task(shown)
             self._showing.add(task)
             task.add_done_callback(self._showing.discard)

@@ -211,6 +211,8 @@ async def test_a_slow_form_is_announced_and_then_shown_in_the_same_view(
     await world.at(17, 30)
     assert world.app.slack is not None
     monkeypatch.setattr(world.app.slack.messenger.modals, "patience", 0.0)
+    # Nor does the answer to the tap come in time.
+    monkeypatch.setattr(world.app.toasts, "patience", 0.05)
     held = asyncio.Event()
     dispatcher = world.app.dispatcher
     batch = dispatcher._batch
@@ -224,6 +226,7 @@ async def test_a_slow_form_is_announced_and_then_shown_in_the_same_view(
     form = await rep.form()
     assert form.labels == []
     assert "稍等，马上就好" in form.text
+    await world.until(world.app.toasts.is_idle)
     held.set()
     dispatcher.wake()
     await world.until(lambda: bool(form.labels))
