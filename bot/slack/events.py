@@ -8,7 +8,7 @@ from hashlib import blake2b
 from typing import Any
 
 from bot.ports import Incoming
-from bot.slack import views
+from bot.slack.forms import views
 from bot.slack.handle import Handle
 from handlers.chat import Event, FileRef, Kind
 

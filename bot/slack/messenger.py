@@ -11,10 +11,11 @@ from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot.attachments import path_of
 from bot.ports import GoneError, Limits, NotSentError, RefusedError, TooManyError, UnsureError
-from bot.slack import events, rendering, views
+from bot.slack import events, rendering
 from bot.slack.errors import meaning
+from bot.slack.forms import views
+from bot.slack.forms.modals import Modals
 from bot.slack.handle import Handle
-from bot.slack.modals import Modals
 from handlers.chat import Event, Message
 from handlers.forms.blank import Form
 from storage.tables import Attachment

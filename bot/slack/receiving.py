@@ -21,10 +21,10 @@ from bot.logs import log, redact
 from bot.ports import DeliveryError
 from bot.slack import events
 from bot.slack.errors import REVOKED
+from bot.slack.forms.submissions import Submissions
 from bot.slack.handle import Handle
 from bot.slack.messenger import Slack
 from bot.slack.profiles import Profiles
-from bot.slack.submissions import Submissions
 from bot.toasts import Toasts
 from handlers.routes import opens_form
 from handlers.texts import LOCALES, speaker

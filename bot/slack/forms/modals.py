@@ -7,9 +7,9 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.logs import log
 from bot.ports import DeliveryError
-from bot.slack import views
 from bot.slack.errors import SpentTriggerError, meaning
-from bot.slack.views import View
+from bot.slack.forms import views
+from bot.slack.forms.views import View
 
 # Slack lets a tap open something for three seconds; a person waits for one.
 _PATIENCE = 0.7
