@@ -120,7 +120,3 @@ class Modals:
         await asyncio.sleep(2 * self.patience)
         with meaning():
             await self._client().views_update(view_id=view_id, view=view)
-
-    def pending(self) -> bool:
-        """Tell whether a form is on its way."""
-        return any(not one.done() for one in self._holding.values())
