@@ -271,6 +271,7 @@ PRESSES: dict[str, Callable[[Context, int, str], str]] = {
 TYPED: dict[str, Callable[[Context, Sheet, str], str]] = {
     **dict.fromkeys(verbs.SUBMIT, _send),
     **dict.fromkeys(verbs.CHANGE, presses.change),
+    **dict.fromkeys(verbs.FILL, presses.fill),
     **dict.fromkeys(verbs.SKIP, presses.skip_asked),
     **dict.fromkeys(verbs.SKIP_REST, presses.rest),
 }

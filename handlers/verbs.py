@@ -51,6 +51,7 @@ TASK = ("派任务", "task")
 # The words of a form's buttons, for whoever types them.
 SUBMIT = ("提交", "submit")
 CHANGE = ("修改", "change")
+FILL = ("一次填完", "fill in at once")
 SKIP = ("跳过", "skip")
 SKIP_REST = ("其余跳过", "skip the rest")
 

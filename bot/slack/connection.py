@@ -11,10 +11,10 @@ from bot.ingest import Ingest
 from bot.logs import log
 from bot.ports import DeliveryError, Limits, RevokedError
 from bot.settings import Settings
+from bot.slack.forms.submissions import Submissions
 from bot.slack.messenger import Slack
 from bot.slack.profiles import Profiles
 from bot.slack.receiving import EVENTS_PATH, Receiver
-from bot.slack.submissions import Submissions
 from bot.toasts import Toasts
 from bot.writer import Writer
 from storage import house

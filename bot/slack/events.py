@@ -3,11 +3,11 @@
 import html
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, Self
+from typing import Any
 
-from bot.slack import views
+from bot.slack.forms import views
+from bot.slack.handle import Handle
 from handlers.chat import Event, FileRef, Kind
 
 Raw = dict[str, Any]
@@ -24,31 +24,6 @@ FETCHABLE = 50 * 1024 * 1024
 _GROUPS = ("C", "G")
 _MARKED = re.compile(r"<([^<>|]+)(?:\|([^<>]*))?>")
 _MENTION = re.compile(r"^\s*<@[A-Z0-9]+(?:\|[^>]*)?>\s*")
-
-
-@dataclass(frozen=True, slots=True)
-class Handle:
-    """By what something can be answered: the trigger that opens a view, the open view, the address for words."""
-
-    trigger: str = ""
-    view: str = ""
-    url: str = ""
-
-    def __str__(self) -> str:
-        """Write it as one word after the other."""
-        return f"{self.trigger} {self.view} {self.url}"
-
-    @classmethod
-    def read(cls, written: str) -> Self:
-        """Read what was written."""
-        trigger, _, rest = written.partition(" ")
-        view, _, url = rest.partition(" ")
-        return cls(trigger, view, url)
-
-    @classmethod
-    def of(cls, payload: Raw) -> Self:
-        """Say how a tap or a command can be answered."""
-        return cls(str(payload.get("trigger_id", "")), "", str(payload.get("response_url", "")))
 
 
 def instant(stamp: str) -> datetime | None:
