@@ -25,6 +25,7 @@ from bot.local.gate import Gate
 from bot.local.messenger import Local
 from bot.local.pages import Pages
 from bot.logs import log, redact
+from bot.placing.pages import Placing
 from bot.ports import Limits, Messenger
 from bot.printing.pages import Printing
 from bot.sender import Sender
@@ -245,7 +246,9 @@ class App:
     def routes(self) -> list[BaseRoute]:
         """List what the web server answers here."""
         routes: list[BaseRoute] = list(Health(self.database, self.clock, self.pulse).routes())
-        routes += Printing(self.database, self.clock, self.settings.data_dir).routes() if self.addresses else []
+        if self.addresses:
+            routes += Printing(self.database, self.clock, self.settings.data_dir).routes()
+            routes += Placing(self.database, self.writer, self.clock, self.dispatcher.wake).routes()
         if self.receiver is not None and self.settings.telegram_webhook_url:
             routes.append(Route(WEBHOOK_PATH, self.receiver.webhook, methods=["POST"]))
         if self.slack is not None:

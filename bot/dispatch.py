@@ -12,6 +12,7 @@ from sqlalchemy.exc import InterfaceError, OperationalError
 from bot.clock import Clock
 from bot.logs import log, redact
 from bot.marks import unmarked
+from bot.placing import events as placing
 from bot.ports import Messenger
 from bot.toasts import Toasts
 from bot.writer import Writer
@@ -207,7 +208,7 @@ class Dispatcher:
         messenger = self._messengers.get((row.messenger, row.workspace))
         if messenger is None or row.payload is None:
             return None
-        event = messenger.event(row.payload)
+        event = placing.event(row.payload) or messenger.event(row.payload)
         return unmarked(event, self._mark) if event else None
 
     def _handle(
@@ -239,6 +240,8 @@ class Dispatcher:
         if text and event.kind is Kind.PRESS and not event.toast:
             # A press on a board cannot be answered in its place.
             ctx.lines.append(Message(text))
+        if event.kind is Kind.LOCATION:
+            inbox.blank(session, row.id)
         for line in ctx.lines:
             outbox.say(session, account, line.to_json(), now)
         return Outcome(channel, event.toast if event.kind is Kind.PRESS else "", text)

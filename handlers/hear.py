@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from handlers import boards, focus, groups, joining, loose, verbs, welcome
+from handlers import boards, focus, groups, joining, loose, placed, verbs, welcome
 from handlers import help as helping
 from handlers.chat import Event, Kind, Message, pressed
 from handlers.context import Context, Desk
@@ -249,6 +249,8 @@ def _sticker(ctx: Context) -> None:
 
 
 def _location(ctx: Context) -> None:
+    if ctx.event.about:
+        placed.used(ctx)
     if adding.take_files(ctx, ctx.event.text, []):
         return
     kept.keep(ctx.session, ctx.person.id, ctx.event.text, [], ctx.at)

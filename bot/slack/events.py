@@ -188,6 +188,7 @@ def _press(payload: Raw, workspace: str, home: str) -> Event:
         home=home,
         introduces=True,
         stroke=f"{COMMAND} ",
+        locates=False,
     )
 
 
@@ -204,6 +205,7 @@ def _pointing(payload: Raw, workspace: str, home: str) -> Event:
         home=home,
         introduces=True,
         stroke=f"{COMMAND} ",
+        locates=False,
     )
 
 
@@ -241,6 +243,7 @@ def _command(payload: Raw, workspace: str, home: str) -> Event:
         home=home,
         introduces=True,
         stroke=f"{COMMAND} ",
+        locates=False,
     )
 
 
@@ -255,6 +258,7 @@ def _opened(said: Raw, workspace: str, home: str) -> Event:
         home=home,
         introduces=True,
         stroke=f"{COMMAND} ",
+        locates=False,
     )
 
 
@@ -274,6 +278,7 @@ def _mention(said: Raw, workspace: str, home: str) -> Event:
         home=home,
         introduces=True,
         stroke=f"{COMMAND} ",
+        locates=False,
     )
 
 
@@ -301,6 +306,7 @@ def _message(said: Raw, channel: str, workspace: str, home: str, *, edited: bool
         home=home,
         introduces=True,
         stroke=f"{COMMAND} ",
+        locates=False,
     )
 
 

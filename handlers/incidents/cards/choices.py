@@ -76,9 +76,9 @@ def others(case: Case, reader: Person, rows: Sequence[Incident]) -> Message:
     return _choice(case, reader, say_to(reader)("incident-same-which"), buttons, 1)
 
 
-def words(case: Case, reader: Person, key: str) -> Message:
-    """Ask on the card for the next words."""
-    return _choice(case, reader, f"{short(case.row.text, LONGEST)}\n{say_to(reader)(key)}", [])
+def words(case: Case, reader: Person, key: str, buttons: Sequence[Button] = ()) -> Message:
+    """Ask on the card for the next words, with ``buttons`` for what needs none."""
+    return _choice(case, reader, f"{short(case.row.text, LONGEST)}\n{say_to(reader)(key)}", buttons)
 
 
 def _choice(case: Case, reader: Person, text: str, buttons: Sequence[Button], width: int = 2) -> Message:

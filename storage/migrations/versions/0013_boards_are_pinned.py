@@ -1,4 +1,4 @@
-"""A messenger may keep a board pinned for an account; a person may choose where they are reminded."""
+"""A messenger may keep a board pinned for an account; people choose where they are reminded, and a link knows where it was given."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -16,6 +16,9 @@ def upgrade() -> None:
     op.add_column(
         'person', sa.Column('chosen_account_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True)
     )
+    op.add_column(
+        'page_link', sa.Column('account_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True)
+    )
     op.create_table(
         'board',
         sa.Column('account_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=False, nullable=False),
@@ -29,4 +32,5 @@ def upgrade() -> None:
 def downgrade() -> None:
     """Take it back."""
     op.drop_table('board')
+    op.drop_column('page_link', 'account_id')
     op.drop_column('person', 'chosen_account_id')
