@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from handlers import attached, boards, focus, groups, handed_in, joining, loose, verbs, welcome
+from handlers import attached, boards, focus, groups, handed_in, joining, loose, placed, verbs, welcome
 from handlers import help as helping
 from handlers.chat import Kind, Message, pressed
 from handlers.context import Context, Desk
@@ -295,6 +295,8 @@ def _sticker(ctx: Context) -> None:
 
 
 def _location(ctx: Context) -> None:
+    if ctx.event.about:
+        placed.used(ctx)
     if adding.take_files(ctx, ctx.event.text, []):
         return
     kept.keep(ctx.session, ctx.person.id, ctx.event.text, [], ctx.at)

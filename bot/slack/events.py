@@ -104,6 +104,7 @@ def _press(payload: Raw, workspace: str, home: str) -> Event:
         introduces=True,
         stroke=f"{COMMAND} ",
         opens=private,
+        locates=False,
     )
 
 
@@ -125,6 +126,7 @@ def _form(payload: Raw, workspace: str, home: str) -> Event:
         stroke=f"{COMMAND} ",
         opens=True,
         given=given,
+        locates=False,
     )
 
 
@@ -141,6 +143,7 @@ def _pointing(payload: Raw, workspace: str, home: str) -> Event:
         home=home,
         introduces=True,
         stroke=f"{COMMAND} ",
+        locates=False,
     )
 
 
@@ -180,6 +183,7 @@ def _command(payload: Raw, workspace: str, home: str) -> Event:
         introduces=True,
         stroke=f"{COMMAND} ",
         opens=private,
+        locates=False,
     )
 
 
@@ -194,6 +198,7 @@ def _opened(said: Raw, workspace: str, home: str) -> Event:
         home=home,
         introduces=True,
         stroke=f"{COMMAND} ",
+        locates=False,
     )
 
 
@@ -213,6 +218,7 @@ def _mention(said: Raw, workspace: str, home: str) -> Event:
         home=home,
         introduces=True,
         stroke=f"{COMMAND} ",
+        locates=False,
     )
 
 
@@ -240,6 +246,7 @@ def _message(said: Raw, channel: str, workspace: str, home: str, *, edited: bool
         home=home,
         introduces=True,
         stroke=f"{COMMAND} ",
+        locates=False,
     )
 
 
