@@ -104,7 +104,7 @@ def _add(desk: Desk, owed: _Owed, people: range, *, eager: bool = False) -> int:
             duty=owed.key,
             period=owed.period,
             day=owed.day,
-            roles=[role for one in owed.duty.owed_by for role in one.roles],
+            roles=tuple(role for one in owed.duty.owed_by for role in one.roles),
             zone=owed.zone,
             rests_when_away=owed.duty.period is Period.DAY,
             default_zone=owed.zone == desk.rules.calendar.timezone,

@@ -1,15 +1,15 @@
 """What people owe: made set-based, found by the question asked."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, exists, false, func, literal, or_, select, true
+from sqlalchemy import ColumnElement, Insert, and_, bindparam, case, exists, false, func, literal, or_, select, true
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from storage import recall, reminders
-from storage.database import insert_from
+from storage.database import inserting
 from storage.enums import OccurrenceStatus
 from storage.places import current
 from storage.tables import Absence, Draft, Membership, Occurrence, Person, Tenure
@@ -32,7 +32,7 @@ class NewOccurrence:
     duty: str
     period: str
     day: date
-    roles: Sequence[str]
+    roles: tuple[str, ...]
     zone: str
     default_zone: bool
     rests_when_away: bool
@@ -70,10 +70,22 @@ def add_for_everybody(session: Session, new: NewOccurrence, people_ids: range, n
 
     Only people who were linked before the day owe anything. Return how many were new.
     """
+    before = session.scalar(select(func.max(Occurrence.id))) or 0
+    given = {"first": people_ids.start, "last": people_ids.stop - 1}
+    made: int = session.execute(_adding(session.get_bind().dialect.name, new), given).rowcount  # type: ignore[attr-defined]  # a cursor result
+    if made:
+        reminders.note_first(session, new.duty, new.period, new.first_nag_at, before, now)
+    return made
+
+
+# Built once for all slices: building it costs more than running it.
+@lru_cache(maxsize=64)
+def _adding(dialect: str, new: NewOccurrence) -> Insert:
+    """Build the statement that adds an occurrence for the people from ``first`` to ``last``."""
     zone = or_(Person.timezone == new.zone, Person.timezone == "") if new.default_zone else Person.timezone == new.zone
 
     def among(column: InstrumentedAttribute[Any]) -> ColumnElement[bool]:
-        return column.between(people_ids.start, people_ids.stop - 1)
+        return column.between(bindparam("first"), bindparam("last"))
 
     people = (
         select(
@@ -119,11 +131,7 @@ def add_for_everybody(session: Session, new: NewOccurrence, people_ids: range, n
         "snoozed",
         "lenient",
     ]
-    before = session.scalar(select(func.max(Occurrence.id))) or 0
-    made = insert_from(session, Occurrence, columns, people, ["person_id", "duty", "period"])
-    if made:
-        reminders.note_first(session, new.duty, new.period, before, new.first_nag_at, now)
-    return made
+    return inserting(dialect, Occurrence, columns, people, ["person_id", "duty", "period"])
 
 
 def _lenient(new: NewOccurrence) -> ColumnElement[bool]:
