@@ -162,6 +162,8 @@ PRESSES: dict[str, Callable[[Context, int, str], str]] = {
     "icustomer": facts.customer,
     "mnew": entering.chosen,
     "mstep": serving.step,
+    "mundo": serving.undo,
+    "mtimeline": serving.show_timeline,
     "mhand": serving.hand_over,
     "mgive": serving.give,
     "mmore": serving.more,

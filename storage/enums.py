@@ -163,3 +163,4 @@ class EntryKind(StrEnum):
     SAME_EVENT = "same_event"
     LAPSED = "lapsed"
     STEP = "step"
+    UNDONE = "undone"
