@@ -11,6 +11,7 @@ from handlers import (
     inviting,
     joining,
     loose,
+    replying,
     teams,
     todo,
     verbs,
@@ -127,6 +128,8 @@ PRESSES: dict[str, Callable[[Context, int, str], str]] = {
     "unask": reading.unask,
     "ask": asking.ask,
     "comment": asking.comment,
+    "asksaid": replying.as_question,
+    "commentsaid": replying.as_comment,
     "reply": asking.reply,
     "ireport": reporting.start_pressed,
     "iput": reporting.from_loose,
@@ -310,7 +313,7 @@ PROMPTED = frozenset(FOCUSES) - {"answer", "ranswer", "incident", "itime", "deta
 
 # What a reply to a card is, by the card's subject.
 REPLIES: dict[str, Callable[[Context, int, str], None]] = {
-    "report": asking.ask_in_words,
+    "report": replying.take,
     "question": asking.answer_in_words,
     "incident": adding.reply,
     "request": request_asking.say_beside,

@@ -1,8 +1,8 @@
 """Remind people of what they owe: once early, once before the deadline, never in quiet hours."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import timedelta
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 
 from handlers import cards as living
 from handlers.chat import Message
@@ -26,11 +26,21 @@ _SOON = timedelta(minutes=15)
 
 @dataclass(frozen=True, slots=True)
 class _Nag:
-    """One reminder that may ring now."""
+    """One reminder that may ring now; whether it is the last, and whether it waited because we were away."""
 
     on_desk: Paper
-    key: str
+    last_call: datetime
     last: bool
+    is_overdue: bool
+
+    @property
+    def key(self) -> str:
+        """Name the fact that this person is reminded of this."""
+        occurrence = self.on_desk.occurrence
+        step = "last-call" if self.last else "first"
+        # A reminder that was put off comes again under a key of its own.
+        again = f":{occurrence.snoozed}" if occurrence.snoozed else ""
+        return f"{occurrence.duty}:{occurrence.period}:{occurrence.person_id}:{step}{again}"
 
 
 def remind(desk: Desk) -> int:
@@ -48,6 +58,9 @@ def remind(desk: Desk) -> int:
             occurrence.next_nag_at = desk.now + AGAIN
         else:
             nags.append(_step(desk, on_desk, occurrence))
+    nags = _together(nags)
+    for one in nags:
+        _plan(one)
     untold = outbox.notices(desk.session, [one.key for one in nags], desk.now)
     wanted: dict[int, list[_Nag]] = {}
     for one in nags:
@@ -100,19 +113,31 @@ def _is_written(desk: Desk, on_desk: Paper) -> bool:
 
 
 def _step(desk: Desk, on_desk: Paper, occurrence: Occurrence) -> _Nag:
-    """Move an occurrence on to its next reminder, and say which one is due now."""
+    """Say which reminder of an occurrence is due now."""
     day = local_day(occurrence.due_at, on_desk.zone)
     moments = instants(on_desk.duty.due, desk.rules.calendar, day, on_desk.zone)
     last_call = moments.last_call
     # After an outage one reminder says it all: no early one right before the late one, nor behind it.
     is_overdue = desk.now - moments.first_reminder > _SOON
     last = desk.now >= (last_call - _SOON if is_overdue else last_call)
-    occurrence.nag_step = 2 if last else 1
-    occurrence.next_nag_at = None if last else last_call
-    step = "last-call" if last else "first"
-    # A reminder that was put off comes again under a key of its own.
-    again = f":{occurrence.snoozed}" if occurrence.snoozed else ""
-    return _Nag(on_desk, f"{occurrence.duty}:{occurrence.period}:{occurrence.person_id}:{step}{again}", last)
+    return _Nag(on_desk, last_call, last, is_overdue)
+
+
+def _together(nags: Sequence[_Nag]) -> list[_Nag]:
+    """Let one message after an outage say what would be due again right behind it, whichever duty it is."""
+    found: list[_Nag] = []
+    for one in sorted(nags, key=lambda nag: (nag.on_desk.author.id, nag.last_call)):
+        before = found[-1] if found and found[-1].on_desk.author.id == one.on_desk.author.id else None
+        is_near = before is not None and before.last and one.last_call - before.last_call <= _SOON
+        found.append(replace(one, last=one.last or (is_near and one.is_overdue)))
+    return found
+
+
+def _plan(nag: _Nag) -> None:
+    """Move an occurrence on to its next reminder."""
+    occurrence = nag.on_desk.occurrence
+    occurrence.nag_step = 2 if nag.last else 1
+    occurrence.next_nag_at = None if nag.last else nag.last_call
 
 
 def _ring(desk: Desk, on_desk: Paper, *, last: bool, others: Sequence[Paper]) -> None:
