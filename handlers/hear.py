@@ -12,6 +12,7 @@ from handlers.filling.sheet import Sheet
 from handlers.imports import received
 from handlers.incidents import adding, showing, typed
 from handlers.matters import entering
+from handlers.matters import handling as serving
 from handlers.reports import afterwards, paper, trays
 from handlers.reports.writing import at_work
 from handlers.requests import asking as request_asking
@@ -264,7 +265,7 @@ def _file(ctx: Context) -> None:
     ids = attached.keep(ctx)
     if any(not ref.fetchable for ref in ctx.event.files):
         ctx.tell("file-too-large")
-    if adding.take_files(ctx, ctx.event.text, ids) or request_asking.take_files(ctx, ctx.event.text, ids):
+    if any(take(ctx, ctx.event.text, ids) for take in _FILES):
         return
     sheet = _in_hand(ctx)
     if sheet is None and ctx.person.admin and received.is_table(ctx.event.files):
@@ -297,7 +298,7 @@ def _sticker(ctx: Context) -> None:
 def _location(ctx: Context) -> None:
     if ctx.event.about:
         placed.used(ctx)
-    if adding.take_files(ctx, ctx.event.text, []):
+    if adding.take_files(ctx, ctx.event.text, []) or serving.take_files(ctx, ctx.event.text, []):
         return
     kept.keep(ctx.session, ctx.person.id, ctx.event.text, [], ctx.at)
     ctx.tell("location-kept")
@@ -329,6 +330,8 @@ ARRIVALS: dict[Kind, Callable[[Context], None]] = {
     Kind.PROFILE: joining.introduce,
     Kind.BOARD: boards.opened,
 }
+# Who may have asked for a photo, or for whatever else is sent.
+_FILES = (adding.take_files, serving.take_files, request_asking.take_files)
 
 SAYINGS: dict[Kind, Callable[[Context], None]] = {
     Kind.TEXT: _text,

@@ -12,6 +12,7 @@ from handlers import (
     joining,
     loose,
     reminded,
+    replying,
     teams,
     todo,
     verbs,
@@ -137,6 +138,8 @@ PRESSES: dict[str, Callable[[Context, int, str], str]] = {
     "unask": reading.unask,
     "ask": asking.ask,
     "comment": asking.comment,
+    "asksaid": replying.as_question,
+    "commentsaid": replying.as_comment,
     "reply": asking.reply,
     "ireport": reporting.start_pressed,
     "iput": reporting.from_loose,
@@ -172,6 +175,8 @@ PRESSES: dict[str, Callable[[Context, int, str], str]] = {
     "icustomer": facts.customer,
     "mnew": entering.chosen,
     "mstep": serving.step,
+    "mundo": serving.undo,
+    "mtimeline": serving.show_timeline,
     "mhand": serving.hand_over,
     "mgive": serving.give,
     "mmore": serving.more,
@@ -322,7 +327,7 @@ PROMPTED = frozenset(FOCUSES) - {"answer", "ranswer", "incident", "itime", "deta
 
 # What a reply to a card is, by the card's subject.
 REPLIES: dict[str, Callable[[Context, int, str], None]] = {
-    "report": asking.ask_in_words,
+    "report": replying.take,
     "question": asking.answer_in_words,
     "incident": adding.reply,
     "request": request_asking.say_beside,

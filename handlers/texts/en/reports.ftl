@@ -169,3 +169,4 @@ toast-files-cleared = Taken back; send others if you like
 loose-expired = I kept this and put it into no report.
 misfit-money-needed = That amount of yuan is not clear to me. For example: 12000 or 12k.
 misfit-too-small = It cannot be less than { $least }; please try again.
+reply-which = “{ $text }” for { $name }: a question, or a comment? A comment needs no answer.

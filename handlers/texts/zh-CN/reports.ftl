@@ -163,3 +163,4 @@ toast-files-cleared = 清空了，可以重新发
 loose-expired = 这句我留了个底，没放进报告。
 misfit-money-needed = 没看懂这个金额，写人民币，比如：12000、1.2万。
 misfit-too-small = 不能小于 { $least }，再填一次吧。
+reply-which = 给{ $name }的「{ $text }」，是问一下，还是点评？点评不用对方回复。
