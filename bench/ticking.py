@@ -15,7 +15,8 @@ from bot.ports import Limits
 from handlers import books
 from handlers.context import Desk
 from schedules.making import make_occurrences
-from schedules.tick import Job, tick
+from schedules.slices import Job
+from schedules.tick import tick
 from storage.database import Database, Session
 from storage.tables import Notice
 

@@ -43,7 +43,8 @@ from handlers.context import Desk
 from handlers.hear import settle
 from handlers.rules.reading import BrokenRuleBookError
 from schedules import clock as scheduler
-from schedules.tick import Job, tick
+from schedules.slices import Job
+from schedules.tick import tick
 from storage import house, people
 from storage.database import Database, Session
 from storage.enums import VersionState

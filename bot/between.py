@@ -5,7 +5,8 @@ from collections.abc import Awaitable, Callable
 
 from bot.clock import Clock
 from schedules.reminding import remind
-from schedules.tick import SOON, Job, next_soon
+from schedules.slices import Job
+from schedules.tick import SOON, next_soon, one_slice
 from storage import reminders
 from storage.database import Database, Session
 
@@ -37,7 +38,7 @@ class Between:
 
     async def _all(self, *jobs: Job) -> None:
         for job in jobs:
-            while await self._run(job):
+            while await one_slice(self._run, job):
                 pass
         self._wake()
 

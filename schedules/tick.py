@@ -1,10 +1,9 @@
 """What time brings: one tick runs every job in slices, each slice a short transaction of its own."""
 
-from collections.abc import Awaitable, Callable
 from datetime import datetime
 
-from handlers.context import Desk
 from schedules.advancing import (
+    ALONE,
     bring_to_substitutes,
     hurry,
     replace_the_gone,
@@ -20,13 +19,11 @@ from schedules.making import make_occurrences
 from schedules.reminding import remind
 from schedules.retention import close_loose, forget
 from schedules.serving import step_matters
+from schedules.slices import Job, Run, one_by_one
 from schedules.summarizing import tell_groups
 from storage import boards, requests
 from storage.database import Session
 
-Job = Callable[[Desk], int]
-
-# Each job does one slice and says how much it did; nothing means it is finished.
 JOBS: tuple[Job, ...] = (
     step_incidents,
     ask_for_details,
@@ -75,7 +72,17 @@ def next_soon(session: Session) -> datetime | None:
     return min((one for one in moments if one is not None), default=None)
 
 
-async def tick(run: Callable[[Job], Awaitable[int]], *, caught_up: bool) -> int:
+async def one_slice(run: Run, job: Job) -> int:
+    """Run one slice of a job; where it fails, each of its subjects alone."""
+    try:
+        return await run(job)
+    except Exception:
+        if job not in ALONE:
+            raise
+        return await one_by_one(run, ALONE[job])
+
+
+async def tick(run: Run, *, caught_up: bool) -> int:
     """Run every job until it has nothing left; return how much was done."""
     done = 0
     failed: list[Exception] = []
@@ -84,7 +91,7 @@ async def tick(run: Callable[[Job], Awaitable[int]], *, caught_up: bool) -> int:
             continue
         try:
             for _ in range(_MOST_SLICES):
-                count = await run(job)
+                count = await one_slice(run, job)
                 done += count
                 if not count:
                     break

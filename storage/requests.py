@@ -1,7 +1,7 @@
 """Requests, the words they need, and who may give them; whoever changes one holds it."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, and_, bindparam, exists, func, or_, select
 from sqlalchemy.orm import Session
@@ -274,6 +274,19 @@ def due(session: Session, now: datetime, limit: int) -> list[Request]:
     return list(session.scalars(statement.with_for_update(skip_locked=True), execution_options=_FRESH))
 
 
+def put_off(session: Session, request_id: int, now: datetime, until: datetime) -> None:
+    """Leave a request aside until then: what is due about it by now is due then."""
+    expect(session, [request_id])
+    row = session.get(Request, request_id)
+    if row is None:
+        return
+    if row.next_step_at is not None and row.next_step_at <= now:
+        row.next_step_at = until
+    for one in seats(session, row, every_version=True):
+        if one.settles_at is not None and one.settles_at <= now:
+            one.settles_at = until
+
+
 def not_told(session: Session, now: datetime, limit: int) -> list[tuple[int, int, int]]:
     """List (request, seat, person) of who can fill an open seat and was not told yet, or is to be reminded by now."""
     statement = (
@@ -296,7 +309,10 @@ def not_told(session: Session, now: datetime, limit: int) -> list[tuple[int, int
 
 
 def held_by_the_gone(session: Session, now: datetime, limit: int) -> list[tuple[int, int, int]]:
-    """List (request, seat, person) where somebody should decide who has left, or left the post they decide by."""
+    """List (request, seat, person) where somebody should decide who left the post they decide by, or left.
+
+    Days end first in the east: whoever's last day is over somewhere on Earth is among them.
+    """
     holds_it = exists().where(
         Tenure.person_id == Holder.person_id, Tenure.role == Holder.post, places.current(Tenure, now)
     )
@@ -309,7 +325,7 @@ def held_by_the_gone(session: Session, now: datetime, limit: int) -> list[tuple[
             Seat.state == SeatState.OPEN,
             Request.state == RequestState.PENDING,
             Seat.number == Request.number,
-            or_(Person.left_on < now.date(), and_(Holder.post != "", ~holds_it)),
+            or_(Person.left_on < (now + _EASTERNMOST).date(), and_(Holder.post != "", ~holds_it)),
         )
         .limit(limit)
     )
@@ -322,4 +338,6 @@ def since(session: Session, at: datetime) -> Sequence[Request]:
     return session.scalars(select(Request).where(*where).order_by(Request.submitted_at, Request.id)).all()
 
 
+# So far ahead of UTC lies the first day to begin.
+_EASTERNMOST = timedelta(hours=14)
 _FRESH = {"populate_existing": True}

@@ -1,7 +1,7 @@
 """Who decides for whom while somebody is away."""
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -43,9 +43,10 @@ def days_of_change(session: Session, since: date, until: date) -> list[date]:
     return list(session.scalars(select(Substitute.since).where(*where).distinct().order_by(Substitute.since)))
 
 
-def beginning(session: Session, today: date) -> list[Substitute]:
-    """List the substitutions that are on and began today."""
-    where = (Substitute.since == today, Substitute.ended_at.is_(None))
+def about(session: Session, day: date) -> list[Substitute]:
+    """List the substitutions that are on somewhere on Earth while UTC has a day."""
+    one = timedelta(days=1)
+    where = (Substitute.since <= day + one, Substitute.until >= day - one, Substitute.ended_at.is_(None))
     return list(session.scalars(select(Substitute).where(*where).order_by(Substitute.id)))
 
 

@@ -103,6 +103,7 @@ def write(ctx: Context, request_id: int, _argument: str) -> str:
     sheet = opened(ctx, request_id)
     if isinstance(sheet, str):
         return sheet
+    sheet.row.route = sheet.dossier.route
     _ask(ctx, sheet, ring=False)
     return ""
 
@@ -127,9 +128,8 @@ def send(ctx: Context, request_id: int, _argument: str) -> str:
     if isinstance(sheet, str):
         return sheet
     answers = sheet.settled()
-    if sheet.step().field is not None or sheet.failed_checks(answers):
-        writing.show(ctx, sheet, ring=False)
-        return ctx.say("toast-not-complete" if sheet.step().field is not None else "request-toast-check")
+    if missing := _missing(ctx, sheet, answers):
+        return missing
     dossier = sheet.dossier
     if not _may_apply(ctx, dossier.row.kind):
         return ctx.say("request-toast-no-longer")
@@ -142,6 +142,7 @@ def send(ctx: Context, request_id: int, _argument: str) -> str:
         writing.show(ctx, sheet, ring=False)
         return ctx.say("request-nobody-decides")
     act = Act.RESUBMITTED if again else Act.SUBMITTED
+    dossier.row.route, dossier.row.route_reason = dossier.route, sheet.row.route_reason if dossier.route else ""
     records.note(ctx, dossier, act, dossier.headline("zh-CN", answers))
     course.send(ctx, dossier, answers, ahead, ctx.at)
     ctx.session.delete(sheet.row)
@@ -151,6 +152,18 @@ def send(ctx: Context, request_id: int, _argument: str) -> str:
     return ctx.say("request-toast-sent")
 
 
+def _missing(ctx: Context, sheet: RequestSheet, answers: dict[str, Any]) -> str:
+    """Ask for what a request cannot leave without, and say what; empty where nothing is missing."""
+    if sheet.row.route and not sheet.dossier.route:
+        _ask_why(ctx, sheet)
+        return ctx.say("request-why-special")
+    is_whole = sheet.step().field is None
+    if is_whole and not sheet.failed_checks(answers):
+        return ""
+    writing.show(ctx, sheet, ring=False)
+    return ctx.say("request-toast-check" if is_whole else "toast-not-complete")
+
+
 def route(ctx: Context, request_id: int, route_id: str) -> str:
     """Take a special way, and ask why."""
     sheet = opened(ctx, request_id)
@@ -158,16 +171,17 @@ def route(ctx: Context, request_id: int, route_id: str) -> str:
         return sheet
     if sheet.dossier.type.route(route_id) is None:
         return ctx.say("toast-too-old")
-    sheet.dossier.row.route = route_id
-    ctx.person.focus = focus.asking("rroute", request_id, ctx.at)
-    living.show(ctx, ctx.person, sheet.subject, _why(ctx, sheet))
+    sheet.row.route, sheet.row.route_reason = route_id, ""
+    _ask_why(ctx, sheet)
     return ""
 
 
-def _why(ctx: Context, sheet: RequestSheet) -> Message:
+def _ask_why(ctx: Context, sheet: RequestSheet) -> None:
+    ctx.person.focus = focus.asking("rroute", sheet.id, ctx.at)
     back = (Button(ctx.say("button-back"), press("runroute", sheet.id)),)
     title = sheet.title(ctx.locale)
-    return Message(ctx.say("request-why-special"), title, (back,), title)
+    message = Message(ctx.say("request-why-special"), title, (back,), title)
+    living.show(ctx, ctx.person, sheet.subject, message)
 
 
 def unroute(ctx: Context, request_id: int, _argument: str) -> str:
@@ -175,8 +189,8 @@ def unroute(ctx: Context, request_id: int, _argument: str) -> str:
     sheet = opened(ctx, request_id)
     if isinstance(sheet, str):
         return sheet
-    sheet.dossier.row.route, sheet.dossier.row.route_reason = "", ""
-    writing.show(ctx, sheet, ring=False)
+    sheet.row.route, sheet.row.route_reason = "", ""
+    writing.show(ctx, lay(ctx, sheet.dossier, sheet.row), ring=False)
     return ""
 
 
@@ -187,8 +201,8 @@ def route_in_words(ctx: Context, request_id: int, text: str) -> None:
         ctx.person.focus = ""
         ctx.tell("too-old")
         return
-    sheet.dossier.row.route_reason = text.strip()[:_REASON]
-    writing.show(ctx, sheet, ring=True)
+    sheet.row.route_reason = text.strip()[:_REASON]
+    writing.show(ctx, lay(ctx, sheet.dossier, sheet.row), ring=True)
 
 
 def withdraw(ctx: Context, request_id: int, _argument: str) -> str:
@@ -218,6 +232,7 @@ def mend(ctx: Context, request_id: int, _argument: str) -> str:
     if draft is None:
         draft = _draft(ctx, {})
         draft.request_id = request_id
+        draft.route, draft.route_reason = dossier.row.route, dossier.row.route_reason
         ctx.session.add(draft)
     sheet = lay(ctx, dossier, draft)
     if not draft.answers:

@@ -52,19 +52,21 @@ def send_changed(desk: Desk, dossier: Dossier, answers: dict[str, Any], ahead: I
     row, place = dossier.row, dossier.row.place
     before = [one for one in stored.seats(desk.session, row) if one.kind == StepKind.APPROVE]
     kept = [one for one in before if one.state is SeatState.AGREED]
-    asked = [one for one in before if one.state in {SeatState.OPEN, SeatState.OFFERED}]
+    # Whoever said no a moment ago, which nobody has heard of yet, judges the change anew.
+    asked = [one for one in before if one.state in {SeatState.OPEN, SeatState.OFFERED, SeatState.REJECTED}]
     _reword(desk, dossier, answers, row.submitted_at or desk.now)
     for seat in kept:
         seat.number = row.number
     stored.keep_version(desk.session, row, desk.now)
     stops_ahead = list(ahead)
-    named = {one for stop in stops_ahead for seat in stop.seats for one in seat}
+    deciding = [stop for stop in stops_ahead if stop.step.kind in DECIDING]
+    named = {one for stop in deciding for seat in stop.seats for one in seat}
     beside = [
         (seat, holders)
         for seat, holders in _held_by(desk, asked)
         if not named.intersection(holders) and not set(agreed_so_far(kept)).intersection(holders)
     ]
-    if beside and not any(stop.step.kind in DECIDING for stop in stops_ahead):
+    if beside and not deciding:
         row.place = place
     else:
         _open(desk, dossier, stops_ahead)
@@ -209,15 +211,17 @@ def settle(desk: Desk, request_id: int) -> None:
     for seat in over:
         seat.settles_at = None
     dossier = find(desk, request_id)
-    if dossier is not None and over and row.state is RequestState.PENDING:
+    if dossier is not None and over and dossier.is_running:
         take_effect(desk, dossier)
 
 
 def take_effect(desk: Desk, dossier: Dossier) -> None:
-    """Go on from what is settled, and let everybody hear of it."""
+    """Go on from what is settled, and let everybody hear of it; a rejection counts before an offer beside it."""
     row = dossier.row
-    seats = stored.seats(desk.session, row)
-    if any(one.state is SeatState.OFFERED and one.settles_at is None for one in seats):
+    settled = {one.state for one in stored.seats(desk.session, row) if one.settles_at is None}
+    if SeatState.REJECTED in settled:
+        finish(desk, dossier, RequestState.REJECTED)
+    elif SeatState.OFFERED in settled:
         row.state = RequestState.OFFERED
         plan(desk, dossier)
     else:

@@ -33,7 +33,7 @@ def deciders(desk: Desk, dossier: Dossier, seat: Seat) -> dict[int, int]:
     may: dict[int, int] = {}
     for holder in held:
         person = known.get(holder.person_id)
-        if person is None or not _still_holds(desk, holder, person):
+        if person is None or not still_holds(desk, holder, person):
             continue
         if person.id != dossier.requester.id:
             may[person.id] = person.id
@@ -43,7 +43,7 @@ def deciders(desk: Desk, dossier: Dossier, seat: Seat) -> dict[int, int]:
     return may
 
 
-def _still_holds(desk: Desk, holder: Holder, person: Person) -> bool:
+def still_holds(desk: Desk, holder: Holder, person: Person) -> bool:
     """Tell whether somebody is still here and still at the post they decide by."""
     return not has_left(desk, person) and (
         not holder.post or places.role_at(desk.session, person.id, desk.now) == holder.post

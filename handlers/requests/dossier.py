@@ -10,7 +10,7 @@ from handlers.filling import wording
 from handlers.line import has_left
 from handlers.rules.approvals import Among, RequestType, Step
 from handlers.rules.book import FieldKind, FormField, FormSpec, RuleBook
-from handlers.rules.chains import Applicant, Company, Stop, path
+from handlers.rules.chains import Applicant, Company, Stop, named, path
 from handlers.texts import Say, money, short, speaker
 from storage import people, places
 from storage import requests as stored
@@ -29,6 +29,8 @@ class Dossier:
     rules: RuleBook
     type: RequestType
     form: FormSpec
+    # The special way it takes; empty for the ordinary one.
+    route: str
 
     @property
     def id(self) -> int:
@@ -60,7 +62,7 @@ class Dossier:
     @property
     def steps(self) -> tuple[Step, ...]:
         """Give the chain of the way it takes."""
-        return self.type.steps(self.row.route)
+        return self.type.steps(self.route)
 
     @property
     def is_running(self) -> bool:
@@ -88,7 +90,7 @@ def of(desk: Desk, row: Request) -> Dossier | None:
     requester = people.person(desk.session, row.requester_id)
     if kind is None or requester is None:
         return None
-    return Dossier(row, requester, rules, kind, rules.forms[kind.form])
+    return Dossier(row, requester, rules, kind, rules.forms[kind.form], row.route)
 
 
 def stops(
@@ -102,6 +104,12 @@ def stops(
     """
     who = applicant(desk, dossier.requester, answers)
     yield from path(dossier.steps, _company(desk, dossier), who, agreed, start)
+
+
+def named_at(desk: Desk, dossier: Dossier, place: int) -> list[int]:
+    """List whom a place of the chain names by the company as it is now, without anybody for an empty post."""
+    who = applicant(desk, dossier.requester, dossier.row.answers)
+    return [one for seat in named(dossier.steps[place], _company(desk, dossier), who) for one in seat]
 
 
 def applicant(desk: Desk, requester: Person, answers: Mapping[str, Any]) -> Applicant:

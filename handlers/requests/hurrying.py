@@ -1,19 +1,20 @@
 """Time runs: reminders to whoever has to decide, then up the line level by level; never approved by silence."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from datetime import timedelta
 
 from handlers.context import Desk
-from handlers.line import has_left
+from handlers.line import administrators, has_left
 from handlers.quiet import AGAIN, may_ring
 from handlers.requests import course, records
-from handlers.requests.deciders import DECIDING, deciders
-from handlers.requests.dossier import Dossier, find
+from handlers.requests.deciders import DECIDING, deciders, still_holds
+from handlers.requests.dossier import Dossier, find, named_at
 from handlers.requests.showing import refresh, show
 from handlers.requests.timing import OFFER_LASTS, plan
 from storage import people, places
 from storage import requests as stored
 from storage.enums import Act, RequestState, SeatState
-from storage.tables import Seat
+from storage.tables import Holder, Seat
 
 
 def remind(desk: Desk, dossier: Dossier) -> None:
@@ -24,6 +25,11 @@ def remind(desk: Desk, dossier: Dossier) -> None:
         return
     waiting = _waiting(desk, dossier)
     if row.state is RequestState.PENDING and not waiting:
+        settling = [one.settles_at for one in stored.seats(desk.session, row) if one.settles_at is not None]
+        if settling:
+            # What was decided a moment ago takes effect first, and says what comes next.
+            row.next_step_at = max(settling) + timedelta(seconds=1)
+            return
         course.go_on(desk, dossier)
         refresh(desk, dossier)
         return
@@ -113,22 +119,45 @@ def _superior(desk: Desk, person: int, dossier: Dossier, known: Iterable[int] = 
     return None
 
 
-def replace_the_gone(desk: Desk, gone: Iterable[tuple[int, int, int]]) -> int:
-    """Give the seats of whoever left, or left the post, to their superior, else to an administrator; all hear of it."""
-    done = 0
-    for request_id, seat_id, person_id in gone:
-        dossier = find(desk, request_id)
-        if dossier is None:
-            continue
-        held = {one.person_id for one in stored.holders(desk.session, [seat_id])[seat_id]}
-        boss = _superior(desk, person_id, dossier, held)
-        admins = [one.id for one in people.administrators(desk.session) if not has_left(desk, one)]
-        others = [boss] if boss is not None else [one for one in admins if one != dossier.requester.id]
-        if not others and len(held) == 1:
-            continue
-        stored.replace_holder(desk.session, seat_id, person_id, others[:1])
-        named = people.named(desk.session, [person_id, *others[:1]]).values()
-        records.note_of_clerk(desk, dossier, Act.MOVED, " → ".join(one.name for one in named))
-        refresh(desk, dossier, ring={dossier.requester.id})
-        done += 1
-    return done
+def replace_the_gone(desk: Desk, request_id: int, seat_id: int, person_id: int) -> bool:
+    """Give the seat of whoever left, or left the post, to whoever comes after them; all hear of it.
+
+    False where they are still there by their own clock, or nobody is left to decide.
+    """
+    dossier, seat, person = (
+        find(desk, request_id),
+        stored.seat(desk.session, seat_id),
+        people.person(desk.session, person_id),
+    )
+    held = stored.holders(desk.session, [seat_id])[seat_id]
+    gone = next((one for one in held if one.person_id == person_id), None)
+    if dossier is None or seat is None or person is None or gone is None or still_holds(desk, gone, person):
+        return False
+    others = _after(desk, dossier, seat, gone, {one.person_id for one in held})
+    if not others and len(held) == 1:
+        return False
+    stored.replace_holder(desk.session, seat_id, person_id, others[:1])
+    named = people.named(desk.session, [person_id, *others[:1]]).values()
+    records.note_of_clerk(desk, dossier, Act.MOVED, " → ".join(one.name for one in named))
+    refresh(desk, dossier, ring={dossier.requester.id})
+    return True
+
+
+def _after(desk: Desk, dossier: Dossier, seat: Seat, gone: Holder, held: Collection[int]) -> list[int]:
+    """List who comes after somebody: whom the chain names now, else their superior, else an administrator."""
+    if successors := _successors(desk, dossier, seat, gone):
+        return successors
+    boss = _superior(desk, gone.person_id, dossier, held)
+    if boss is not None:
+        return [boss]
+    return [one.id for one in administrators(desk, but=dossier.requester.id)]
+
+
+def _successors(desk: Desk, dossier: Dossier, seat: Seat, gone: Holder) -> list[int]:
+    """List whom the chain names now for a seat, in the post it was held by; nobody who is asked or has agreed."""
+    seats = stored.seats(desk.session, dossier.row)
+    here = stored.holders(desk.session, [one.id for one in seats if one.place == seat.place])
+    asked = {one.person_id for some in here.values() for one in some} | set(course.agreed_so_far(seats))
+    new = [one for one in named_at(desk, dossier, seat.place) if one not in asked]
+    posts = places.roles_at(desk.session, new, desk.now) if gone.post else {}
+    return [one for one in new if not gone.post or posts.get(one) == gone.post]

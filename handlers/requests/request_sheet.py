@@ -15,7 +15,7 @@ from handlers.rules.approvals import Check
 from handlers.rules.book import FieldKind
 from handlers.rules.chains import NobodyDecidesError, applies, holds
 from handlers.rules.limits import due_at
-from handlers.texts import moment
+from handlers.texts import Say, moment
 from storage import people, places
 from storage import requests as stored
 from storage.enums import RequestState
@@ -61,11 +61,17 @@ class RequestSheet(Sheet):
         lines += [f"⚠ {one.says.speak(locale)}" for one in failed]
         submit, others = questions.submit_rows(self, say)
         rows: list[tuple[Button, ...]] = [others] if failed else [submit, others]
-        routes = [one for one in self.dossier.type.routes if one.id != self.dossier.row.route]
         if not failed:
-            rows += [(Button(one.title.speak(locale), self.press("route", one.id)),) for one in routes]
+            rows += self._other_ways(say, locale)
         title = self.title(locale)
         return Message("\n".join(lines), title, tuple(rows), say("stub-summary", title=title))
+
+    def _other_ways(self, say: Say, locale: str) -> list[tuple[Button, ...]]:
+        """Offer the special ways, and the ordinary one where a special one is taken."""
+        taken = self.dossier.route
+        ways = [(Button(say("request-ordinary-way"), self.press("unroute")),)] if taken else []
+        routes = [one for one in self.dossier.type.routes if one.id != taken]
+        return [*ways, *((Button(one.title.speak(locale), self.press("route", one.id)),) for one in routes)]
 
     def _remarks(self, answers: dict[str, Any]) -> list[str]:
         """Say which way it goes, until when, and what else is to be known before sending."""
@@ -83,8 +89,8 @@ class RequestSheet(Sheet):
             zone = desk.zone_of(self.author)
             due = due_at(limit, dossier.rules.calendar, desk.now, zone)
             remarks[-1] += say("request-decided-by-then", due=moment(due, desk.now, zone, locale))
-        if dossier.row.route_reason:
-            remarks.append(say("request-route-because", reason=dossier.row.route_reason))
+        if dossier.route:
+            remarks.append(say("request-route-because", reason=self.row.route_reason))
         return remarks
 
     def failed_checks(self, answers: dict[str, Any]) -> list[Check]:
@@ -95,6 +101,7 @@ class RequestSheet(Sheet):
     def put_aside(self, ctx: Context, *, ring: bool = False) -> bool:
         """Leave the conversation: a new request is kept as a draft, a change of a sent one is let go."""
         ctx.person.focus = ""
+        self.row.route = self.dossier.route
         if self.dossier.row.number > 0:
             ctx.session.delete(self.row)
             ctx.session.flush()
@@ -123,7 +130,9 @@ def lay(desk: Desk, dossier: Dossier, draft: RequestDraft) -> RequestSheet:
         # What is sent once more goes by the rules of today.
         kind = desk.rules.requests.get(dossier.row.kind)
         if kind is not None:
-            dossier = Dossier(dossier.row, dossier.requester, desk.rules, kind, desk.rules.forms[kind.form])
+            dossier = Dossier(dossier.row, dossier.requester, desk.rules, kind, desk.rules.forms[kind.form], "")
+    special = dossier.type.route(draft.route) if draft.route_reason else None
+    dossier.route = special.id if special is not None else ""
     offered = {
         field.id: _people(desk, field.people, dossier.requester.id)
         for field in dossier.form.fields

@@ -171,8 +171,7 @@ def _name_substitute(ctx: Context, person: Person, other: Person, since: date, u
     substitutes.forget_known(ctx.session)
     for one in {person.id: person, other.id: other, ctx.person.id: ctx.person}.values():
         _tell(ctx, one, person, other, row)
-    if since <= ctx.today:
-        bring(ctx, row)
+    bring(ctx, row)
     return ""
 
 
@@ -191,13 +190,20 @@ def _tell(ctx: Context, reader: Person, person: Person, other: Person, row: Subs
     living.show(ctx, reader, subject, Message(text, title, rows, title), ring=reader.id != ctx.person.id)
 
 
+def notice_of(row: Substitute) -> str:
+    """Name the notice that a substitute was brought what waits."""
+    return f"substitute:{row.id}"
+
+
 def bring(desk: Desk, row: Substitute) -> bool:
-    """Show a substitute what waits for the person already; false where they may not be rung now."""
-    people_of = people.named(desk.session, [row.substitute_id])
-    other = people_of.get(row.substitute_id)
-    if other is None or not may_ring(desk, other):
+    """Show a substitute what waits for the person already; false where it is not their day or they may not be rung."""
+    people_of = people.named(desk.session, [row.person_id, row.substitute_id])
+    person, other = people_of.get(row.person_id), people_of.get(row.substitute_id)
+    if person is None or other is None or not row.since <= desk.today_of(person) <= row.until:
         return False
-    if outbox.notice(desk.session, f"substitute:{row.id}", desk.now):
+    if not may_ring(desk, other):
+        return False
+    if outbox.notice(desk.session, notice_of(row), desk.now):
         for request, seat in stored.waiting_for(desk.session, [row.person_id]):
             dossier = of(desk, request)
             if dossier is not None and other.id in deciders(desk, dossier, seat):

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
+from itertools import islice
 from typing import Any
 
 from handlers.rules.approvals import Among, Mode, Step, StepKind, Test
@@ -94,10 +95,11 @@ def _number(given: object) -> Decimal | None:
 def path(
     steps: Sequence[Step], company: Company, applicant: Applicant, agreed: Collection[int] = (), start: int = 0
 ) -> Iterator[Stop]:
-    """Yield the stops of a chain from a place on; whoever agreed once is not asked to agree again.
+    """Yield the stops of a chain from a place on; whoever agreed once is not asked to agree again, nor told of it.
 
-    Nobody decides about their own request: where only the applicant is named, or nobody, the next superior does,
-    else an administrator. A step that only informs is dropped where there is nobody to inform.
+    Nobody decides about their own request: where only the applicant is named, or nobody, the next superior who has
+    not agreed does, else an administrator; that word is for the empty post, so it is asked for however many agreed.
+    A step that only informs is dropped where there is nobody to inform.
 
     Raises:
         NobodyDecidesError: at the step that nobody can decide.
@@ -107,23 +109,36 @@ def path(
     for place, step in enumerate(steps):
         if place < start or not applies(step.when, applicant):
             continue
-        seats = _filled(step, company, applicant)
+        seats = _filled(step, company, applicant, alone)
         if step.kind is StepKind.APPROVE:
-            seats = tuple(one for one in seats if not alone.intersection(one))
             alone |= {one[0] for one in seats if len(one) == 1}
         if seats:
             yield Stop(place, step, seats)
 
 
-def _filled(step: Step, company: Company, applicant: Applicant) -> tuple[Seat, ...]:
-    """Give the seats of a step, each with somebody who can fill it."""
-    seats = [tuple(one for one in seat if one != applicant.id) for seat in _seats(step, company, applicant)]
+def _filled(step: Step, company: Company, applicant: Applicant, agreed: Collection[int]) -> tuple[Seat, ...]:
+    """Give the seats of a step that still need a word, each with somebody who can fill it."""
+    seats = list(named(step, company, applicant))
+    held = [one for one in seats if one]
     if step.kind is StepKind.INFORM:
-        return tuple(dict.fromkeys((one,) for seat in seats for one in seat))
-    filled = [seat or stand_ins(step, company, applicant) for seat in seats] or [stand_ins(step, company, applicant)]
-    if step.mode is Mode.ANY:
-        return (tuple(dict.fromkeys(one for seat in filled for one in seat)),)
+        return tuple(dict.fromkeys((one,) for seat in held for one in seat if one not in agreed))
+    if step.mode is Mode.ANY and held:
+        held = [tuple(dict.fromkeys(one for seat in held for one in seat))]
+        seats = held
+    known = set(agreed) if step.kind is StepKind.APPROVE else set()
+    asked = known | {one for seat in held for one in seat}
+    filled = [
+        seat or _stand_ins(step, company, applicant, asked)
+        for seat in seats or [()]
+        if not seat or not known.intersection(seat)
+    ]
     return tuple(dict.fromkeys(filled))
+
+
+def named(step: Step, company: Company, applicant: Applicant) -> Iterator[Seat]:
+    """Yield the seats of a step with those the rule book names for them; empty where nobody but the applicant is."""
+    for seat in _seats(step, company, applicant):
+        yield tuple(one for one in seat if one != applicant.id)
 
 
 def _seats(step: Step, company: Company, applicant: Applicant) -> Iterator[Seat]:
@@ -151,25 +166,32 @@ def chosen_person(answer: object) -> int | None:
 
 def _superior(levels: int, company: Company, person: int) -> int | None:
     """Walk so many levels up the primary superiors, as far as there are any."""
-    found, at, seen = None, person, {person}
-    for _ in range(levels):
-        boss = next((one for one in company.above.get(at, ()) if one not in seen), None)
-        if boss is None:
-            break
-        seen.add(boss)
-        found = at = boss
+    found = None
+    for boss in islice(_line(company, person), levels):
+        found = boss
     return found
 
 
-def stand_ins(step: Step, company: Company, applicant: Applicant) -> Seat:
-    """Give who decides where nobody named can: the next superior, else the administrators.
+def _line(company: Company, person: int) -> Iterator[int]:
+    """Yield the primary superiors from the next one up, each once."""
+    at, seen = person, {person}
+    while boss := next((one for one in company.above.get(at, ()) if one not in seen), None):
+        yield boss
+        seen.add(boss)
+        at = boss
+
+
+def _stand_ins(step: Step, company: Company, applicant: Applicant, asked: Collection[int]) -> Seat:
+    """Give who decides where nobody named can: the next superior, else the administrators, else one asked already.
 
     Raises:
         NobodyDecidesError: when there is no other person at all.
 
     """
-    boss = _superior(1, company, applicant.id)
-    seat = (boss,) if boss is not None else tuple(one for one in company.administrators if one != applicant.id)
+    line = list(_line(company, applicant.id))
+    others = [one for one in company.administrators if one != applicant.id]
+    fresh = [one for one in line if one not in asked][:1] or [one for one in others if one not in asked]
+    seat = tuple(fresh or line[-1:] or others)
     if not seat:
         raise NobodyDecidesError(step)
     return seat

@@ -58,6 +58,9 @@ class RequestDraft(Filling, Base):
 
     request_id: Mapped[int] = mapped_column(ForeignKey("request.id"), primary_key=True, autoincrement=False)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    # A special way that is wanted, and why; it counts only with its reason.
+    route: Mapped[str] = mapped_column(default="", server_default="")
+    route_reason: Mapped[str] = mapped_column(Text, default="", server_default="")
 
 
 class RequestVersion(Base):

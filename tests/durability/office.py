@@ -13,8 +13,15 @@ from handlers.chat import Event, Kind, press
 from handlers.context import Context, Desk
 from handlers.hear import hear, settle
 from handlers.rulebooks import shipped
-from schedules.advancing import hurry, replace_the_gone, seal_audit, settle_decisions, tell_deciders
-from schedules.tick import Job
+from schedules.advancing import (
+    bring_to_substitutes,
+    hurry,
+    replace_the_gone,
+    seal_audit,
+    settle_decisions,
+    tell_deciders,
+)
+from schedules.slices import Job
 from storage import cards, house, people
 from storage import requests as stored
 from storage.database import Database, Session
@@ -39,7 +46,14 @@ USUAL = """
 FUNDS = "    form: funds\n    clause: 000/II§7(9)\n    chain:"
 CLERKS = "E010,钱进,销售内勤,王强,市场运营部,,110\nE011,吴迪,区域经理,王强,华北区,,111\n"
 STAY = ("陈建国", "孙丽")
-JOBS: Sequence[Job] = (settle_decisions, replace_the_gone, tell_deciders, hurry, seal_audit)
+JOBS: Sequence[Job] = (
+    settle_decisions,
+    replace_the_gone,
+    tell_deciders,
+    bring_to_substitutes,
+    hurry,
+    seal_audit,
+)
 # More slices than this, and a job would never end.
 _MOST_SLICES = 30
 

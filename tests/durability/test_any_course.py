@@ -267,6 +267,13 @@ class AnyCourse(RuleBasedStateMachine):
         """Let time pass."""
         self.office.passes(span)
 
+    @rule(before=st.integers(-5, 10))
+    def the_next_reminder_comes(self, before: int) -> None:
+        """Let time pass to around the moment at which the clerk speaks up."""
+        ahead = [one.next_step_at for one in self.office.requests() if one.next_step_at is not None]
+        if ahead:
+            self.office.passes(max(min(ahead) - self.office.now - timedelta(seconds=before), timedelta(seconds=1)))
+
     @rule()
     def commits(self) -> None:
         """End the batch."""
@@ -315,6 +322,8 @@ class AnyCourse(RuleBasedStateMachine):
         here = self._seats_of(row)
         waits = [one for one in here if one.state is SeatState.OPEN or one.settles_at is not None]
         states = {one.state for one in here}
+        heard = [one for one in here if one.state is SeatState.REJECTED and one.settles_at is None]
+        assert not heard or row.state not in RUNNING, "a rejection that nobody heard of"
         match row.state:
             case RequestState.PENDING:
                 assert waits, "it waits for nobody"

@@ -1,6 +1,7 @@
 """Chains over any company: loops among the superiors, missing posts, several holders, the applicant anywhere."""
 
 from decimal import Decimal
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -8,16 +9,29 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
+from handlers.rulebooks import shipped
 from handlers.rules.approvals import Among, Mode, RequestType, Step, StepKind
 from handlers.rules.approvals import Test as Question
-from handlers.rules.chains import Applicant, Company, NobodyDecidesError, Stop, applies, chosen_person, holds, path
+from handlers.rules.chains import (
+    Applicant,
+    Company,
+    NobodyDecidesError,
+    Stop,
+    applies,
+    chosen_person,
+    holds,
+    named,
+    path,
+)
 from handlers.rules.parts import Words
+from handlers.rules.reading import read
 
 PEOPLE = st.integers(1, 7)
 POSTS = ("manager", "director", "clerk", "nobody_has_it")
 POST = st.sampled_from(POSTS)
 CODE = st.sampled_from(("E1", "E2", "E9"))
 DECIDING = (StepKind.APPROVE, StepKind.SIGN)
+SALES = read(shipped("sales-company"))
 LAST_POSTS = {1: "manager", 2: "manager", 3: "director"}
 
 
@@ -126,8 +140,35 @@ def test_whoever_agreed_is_not_asked_to_agree_again(
     known = set(agreed)
     for stop in way(chain, company, applicant, tuple(agreed)) or ():
         if stop.step.kind is StepKind.APPROVE:
-            assert all(not known.intersection(seat) for seat in stop.seats)
+            again = [seat for seat in stop.seats if known.intersection(seat)]
+            assert not again or not _others_for_a_vacancy(stop.step, company, applicant, known)
+            assert not set(again).intersection(named(stop.step, company, applicant))
             known |= {seat[0] for seat in stop.seats if len(seat) == 1}
+        elif stop.step.kind is StepKind.INFORM:
+            assert all(not known.intersection(seat) for seat in stop.seats)
+
+
+def _others_for_a_vacancy(step: Step, company: Company, applicant: Applicant, known: set[int]) -> set[int]:
+    """Give who could still speak for an empty post: those above and the administrators who have not been asked."""
+    line, at = [applicant.id], applicant.id
+    while boss := next((one for one in company.above.get(at, ()) if one not in line), 0):
+        line.append(boss)
+        at = boss
+    asked = {one for seat in named(step, company, applicant) for one in seat}
+    return {*line, *company.administrators} - {applicant.id} - known - asked
+
+
+@given(CHAINS, COMPANIES, APPLICANTS, crowd())
+def test_an_empty_post_is_never_agreed_for_by_silence(
+    chain: list[Step], company: Company, applicant: Applicant, agreed: list[int]
+) -> None:
+    found = way(chain, company, applicant, tuple(agreed))
+    for place, step in enumerate(chain) if found is not None else ():
+        held = list(named(step, company, applicant))
+        vacant = not any(held) if step.mode is Mode.ANY else not all(held)
+        if step.kind in DECIDING and vacant and applies(step.when, applicant):
+            seats = next((stop.seats for stop in found or () if stop.place == place), ())
+            assert set(seats) - set(held), "somebody else speaks for the empty post"
 
 
 @given(CHAINS, COMPANIES, APPLICANTS, crowd(0, 7))
@@ -136,8 +177,8 @@ def test_agreeing_takes_away_approvals_and_never_signatures(
 ) -> None:
     before, after = way(chain, company, applicant), way(chain, company, applicant, tuple(agreed))
     assert (before is None) == (after is None)
-    others = [[stop for stop in found or () if stop.step.kind is not StepKind.APPROVE] for found in (before, after)]
-    assert others[0] == others[1]
+    signs = [[stop for stop in found or () if stop.step.kind is StepKind.SIGN] for found in (before, after)]
+    assert signs[0] == signs[1]
 
 
 @given(CHAINS, COMPANIES, APPLICANTS, st.integers(0, 4))
@@ -209,6 +250,60 @@ def test_where_only_the_applicant_holds_the_post_the_next_superior_decides_then_
     nobody = Company(above={}, posts={}, holders={}, administrators=[1])
     with pytest.raises(NobodyDecidesError, match="a"):
         list(path([step], nobody, Applicant(1, "manager", "", {})))
+
+
+# A representative, and the line above them as regulation 002 has it.
+REP, REGION, DIRECTOR, TOP, OFFICE = 1, 2, 3, 4, 9
+LINE = {REGION: "regional_manager", DIRECTOR: "marketing_director", TOP: "general_manager"}
+
+
+@pytest.mark.parametrize(
+    ("kind", "above", "asked"),
+    [
+        ("contract", [REGION, DIRECTOR, TOP], [REGION, DIRECTOR]),
+        ("contract", [REGION, TOP], [REGION, TOP]),
+        ("contract", [REGION], [REGION, OFFICE]),
+        ("reimbursement", [REGION, DIRECTOR], [REGION, DIRECTOR]),
+        ("reimbursement", [REGION], [REGION, OFFICE]),
+    ],
+)
+def test_for_an_empty_post_somebody_decides_who_has_not_agreed_yet(
+    kind: str, above: list[int], asked: list[int]
+) -> None:
+    line = dict(pairwise([REP, *above]))
+    company = Company(
+        above={one: [boss] for one, boss in line.items()},
+        posts={one: LINE[one] for one in above},
+        holders={"general_manager": [TOP] if TOP in above else [], "finance": [7]},
+        administrators=[OFFICE],
+    )
+    chain = [one for one in SALES.requests[kind].steps("") if one.kind is StepKind.APPROVE]
+    rep = Applicant(REP, "account_manager", "", {"amount": "1000000.00"})
+    found = list(path(chain, company, rep))
+    assert [one for stop in found for seat in stop.seats for one in seat] == asked
+
+
+def test_at_one_step_the_empty_post_is_not_filled_by_who_is_asked_there_anyway() -> None:
+    company = Company(above={5: [1], 1: [3]}, posts={1: "manager"}, holders={}, administrators=[9])
+    both = Step(id="a", posts=("manager", "director"), assumed=True)
+    rep = Applicant(5, "clerk", "", {})
+    assert [stop.seats for stop in path([both], company, rep)] == [((1,), (3,))]
+    either = both.model_copy(update={"mode": Mode.ANY})
+    assert [stop.seats for stop in path([either], company, rep)] == [((1,),)]
+
+
+def test_where_everybody_else_has_agreed_the_highest_is_asked_once_more_for_the_empty_post() -> None:
+    company = Company(above={5: [1]}, posts={1: "manager"}, holders={}, administrators=[1])
+    chain = [Step(id=one, posts=(one,), assumed=True) for one in ("manager", "director")]
+    assert [stop.seats for stop in path(chain, company, Applicant(5, "clerk", "", {}))] == [((1,),), ((1,),)]
+
+
+def test_whoever_agreed_is_not_told_what_they_agreed_to() -> None:
+    company = Company(above={5: [1], 1: [3]}, posts=LAST_POSTS, holders={"director": [3, 4]})
+    decides = Step(id="a", superior=2, assumed=True)
+    hears = Step(id="b", kind=StepKind.INFORM, posts=("director",), among=Among.COMPANY, assumed=True)
+    found = list(path([decides, hears], company, Applicant(5, "clerk", "", {})))
+    assert [stop.seats for stop in found] == [((3,),), ((4,),)]
 
 
 def test_the_same_approver_at_two_steps_is_asked_once_but_signs_all_the_same() -> None:

@@ -160,6 +160,7 @@ team-after = Day after
 alarm-title = ⚠ Something needs you
 alarm-dead = { $count } messages could not be handled; their senders know. Please see neiqin dead-letters on the server.
 alarm-token = { $messenger } no longer accepts my token, so nothing goes in or out there. Please set a new one and restart.
+alarm-left-aside = Something could not be done and is tried again in an hour; everything else goes on. Please see the log on the server.
 alarm-disk = Only { $megabytes } MB are left on the disk. Please make room, or I will stop.
 alarm-rule-book = The rule book file has a mistake and was refused; the rules stay as they were: { $fault }{ $more ->
     [0] {""}

@@ -21,6 +21,7 @@ request-to-know = {"["}{ $names } to know]
 request-route-because = Special case: { $reason }
 request-nobody-decides = Nobody could decide this: please ask the administrator to enter a superior or the post.
 request-why-special = Why is it a special case? One sentence; whoever decides sees it.
+request-ordinary-way = The ordinary way
 request-toast-sent = Sent
 request-toast-sent-already = Sent already
 request-toast-check = Something does not hold yet, see ⚠ on the card

@@ -157,6 +157,7 @@ team-after = 后一天
 alarm-title = ⚠ 小勤有事要告诉你
 alarm-dead = 有 { $count } 条消息没能处理，发的人已经知道。请在服务器上看 neiqin dead-letters。
 alarm-token = { $messenger } 不认我的令牌了，那边收发都停着。请换一个新令牌再启动。
+alarm-left-aside = 有一件事没办成，一小时后再试；别的照常办。请在服务器上看日志。
 alarm-disk = 磁盘只剩 { $megabytes } MB，请腾点地方，不然会停。
 alarm-rule-book = 制度文件有错，没有采用，还按原来的制度走：{ $fault }{ $more ->
     [0] {""}

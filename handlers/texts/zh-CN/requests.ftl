@@ -21,6 +21,7 @@ request-to-know = {"["}{ $names }知悉]
 request-route-because = 特殊情况：{ $reason }
 request-nobody-decides = 这份没有人能批：请管理员先把上级或岗位补上。
 request-why-special = 为什么要走特殊情况？一句话，审批人会看到。
+request-ordinary-way = 不走特殊情况
 request-toast-sent = 已送审
 request-toast-sent-already = 已经送审了
 request-toast-check = 还有一项不符合，看卡片上的 ⚠
