@@ -107,6 +107,7 @@ def say(what: str, value: float) -> None:
 
 async def main() -> None:
     """Run what is asked for, or everything."""
+    from bench.beside_aiogram import beside_aiogram  # noqa: PLC0415
     from bench.deciding import deciding  # noqa: PLC0415
     from bench.nagging import nagging  # noqa: PLC0415 - keeps the parts apart
     from bench.over_http import over_http  # noqa: PLC0415
@@ -116,6 +117,7 @@ async def main() -> None:
 
     parts: dict[str, Callable[[], Awaitable[None]]] = {
         "in-process": in_process,
+        "aiogram": beside_aiogram,
         "growth": growth,
         "http": over_http,
         "start": starting,

@@ -3,6 +3,8 @@
 import asyncio
 import logging
 import sys
+import time
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from pydantic import SecretStr
@@ -12,6 +14,19 @@ from bench.product import unmark
 from bench.stub import TOKEN
 from bot.app import App
 from bot.settings import Settings
+
+
+class Running(Reminding):
+    """The same minute, but time goes on: what was refused is tried again."""
+
+    def __init__(self) -> None:
+        """Start now."""
+        super().__init__()
+        self._started = time.monotonic()
+
+    def real(self) -> datetime:
+        """Give the moment."""
+        return super().real() + timedelta(seconds=time.monotonic() - self._started)
 
 
 async def main() -> None:
@@ -27,7 +42,7 @@ async def main() -> None:
     )
     unmark(settings)
     # The limits are the product's own.
-    app = App(settings, clock=Reminding(), say=lambda _line: None)
+    app = App(settings, clock=Running(), say=lambda _line: None)
     await app.prepare()
     running = asyncio.create_task(app.run(ticking=False))
     while app.receiver is None or not app.receiver.caught_up:  # noqa: ASYNC110 - the receiver has no event for it

@@ -7,7 +7,7 @@ import os
 import sys
 import tempfile
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -57,7 +57,15 @@ class Taps:
     async def tap(self) -> float:
         """Tap once; give the seconds until it was acknowledged."""
         self._number += 1
-        body = urlencode({"payload": json.dumps(self._press(self._number))})
+        return await self._send(self._press(self._number))
+
+    async def hand_in(self) -> float:
+        """Hand a daily report in as a form; give the seconds until it was judged, kept and acknowledged."""
+        self._number += 1
+        return await self._send(self._form(self._number))
+
+    async def _send(self, payload: dict[str, object]) -> float:
+        body = urlencode({"payload": json.dumps(payload)})
         when = str(int(datetime.now(UTC).timestamp()))
         signature = hmac.new(SECRET.encode(), f"v0:{when}:{body}".encode(), sha256).hexdigest()
         headers = {"X-Slack-Request-Timestamp": when, "X-Slack-Signature": f"v0={signature}"}
@@ -79,6 +87,14 @@ class Taps:
             "response_url": self._back,
             "actions": [{"action_id": "press.0", "value": "1.todo.0", "type": "button", "action_ts": "1795425600.1"}],
         }
+
+    def _form(self, number: int) -> dict[str, object]:
+        user = f"U{number % PEOPLE}"
+        texts = {"done": "跑了三家店", "plan": "去D店\n催E的款", "amount": "1.2万", "problems": "没有样品了"}
+        values = {key: {"answer": {"type": "plain_text_input", "value": text}} for key, text in texts.items()}
+        beside = ["1.draft.1.done,plan,amount,problems", 1, "daily", "Asia/Shanghai", "zh-CN", False, []]
+        view = {"id": f"V{number}", "hash": "1", "private_metadata": json.dumps(beside), "state": {"values": values}}
+        return {"type": "view_submission", "api_app_id": "A1", "user": {"id": user, "name": user}, "view": view}
 
 
 @asynccontextmanager
@@ -113,25 +129,27 @@ async def clerk(database_url: str) -> AsyncIterator[Taps]:
             await runner.cleanup()
 
 
-async def measure(database_url: str) -> tuple[float, float]:
-    """Give taps a second when they come as fast as they are taken, and the 99th of a hundred at the steady rate."""
+async def measure(database_url: str) -> tuple[float, float, float]:
+    """Give taps a second as fast as they are taken, and the 99th of a hundred taps and of forms at the steady rate."""
     async with clerk(database_url) as taps:
         for _ in range(50):
             await taps.tap()
-        waits = await steadily(taps)
+        waits = await steadily(taps.tap)
+        forms = await steadily(taps.hand_in)
         started = time.perf_counter()
         await asyncio.gather(*(_many(taps) for _ in range(_AT_ONCE)))
-        return _FLOOD / (time.perf_counter() - started), quantiles(waits, n=100)[98] * 1000
+        speed = _FLOOD / (time.perf_counter() - started)
+    return speed, quantiles(waits, n=100)[98] * 1000, quantiles(forms, n=100)[98] * 1000
 
 
-async def steadily(taps: Taps) -> list[float]:
-    """Tap at a steady rate, whether answers come or not."""
+async def steadily(act: Callable[[], Coroutine[None, None, float]]) -> list[float]:
+    """Act at a steady rate, whether answers come or not."""
     tasks = []
     loop = asyncio.get_running_loop()
     started = loop.time()
     for n in range(_RATE * _SECONDS):
         await asyncio.sleep(max(0.0, started + n / _RATE - loop.time()))
-        tasks.append(loop.create_task(taps.tap()))
+        tasks.append(loop.create_task(act()))
     return list(await asyncio.gather(*tasks))
 
 
@@ -150,11 +168,12 @@ async def slack() -> None:
         address = f"{postgres.rpartition('/')[0]}/{name}" if kind == "PostgreSQL" else ""
         if address:
             _run(postgres, f"CREATE DATABASE {name}")
-        speed, slowest = await measure(address)
+        speed, slowest, forms = await measure(address)
         if address:
             _run(postgres, f"DROP DATABASE {name} WITH (FORCE)")
         say(f"Slack taps kept and acknowledged a second, {kind}", speed)
         say(f"  99th of a hundred at {_RATE} a second in ms (at most 100)", slowest)
+        say(f"  the same for forms, judged and kept, {_RATE} a second in ms (at most 100)", forms)
 
 
 def _run(address: str, statement: str) -> None:

@@ -3,7 +3,7 @@
 import asyncio
 import shutil
 import signal
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from datetime import timedelta
 from functools import partial
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy.exc import DBAPIError
 from starlette.routing import BaseRoute, Route
 
-from bot import greeting, rulebook_file, sample
+from bot import greeting, parts, rulebook_file, sample
 from bot.alarms import Alarms
 from bot.attachments import Fetcher
 from bot.between import Between
@@ -26,6 +26,7 @@ from bot.local.gate import Gate
 from bot.local.messenger import Local
 from bot.local.pages import Pages
 from bot.logs import log, redact
+from bot.placing.pages import Placing
 from bot.ports import Limits, Messenger
 from bot.printing.pages import Printing
 from bot.sender import Sender
@@ -53,13 +54,10 @@ if TYPE_CHECKING:
     from bot.slack.connection import Connection
 
 _STOP_SECONDS = 3
-_DATABASE_PAUSE = 1.0
 # How soon what somebody looks at follows, and who waits for a reminder has their turn.
 _SECONDS_BETWEEN = 1.0
 # A day of photos of a large team.
 _LOW_DISK = 500_000_000
-
-Work = Callable[[], Awaitable[None]]
 
 
 class App:
@@ -134,15 +132,27 @@ class App:
         # Its library is slow to load, and most do without.
         from bot.slack.connection import Connection  # noqa: PLC0415
 
-        slack = await Connection.open(self.settings, self.writer, self.clock, self._limits)
-        if slack is None:
-            self._say("Slack does not answer, and we do not know the workspace yet. See `neiqin doctor`, then restart.")
-            return
+        self.slack = Connection(self.settings, self.writer, self.clock, self._limits)
+        if await self.slack.begin():
+            await self._join_slack(self.slack)
+        else:
+            self._say(
+                "Slack does not answer, and has never told which workspace it is: we go on asking (see `doctor`)."
+            )
+
+    async def _join_slack(self, slack: "Connection") -> None:
         self._add(slack.messenger)
         slack.receive(self._ingest(slack.messenger), self.toasts, self.alarms)
-        self.slack = slack
         if slack.revoked:
             await self.alarms.sound("alarm-token", messenger="Slack")
+
+    async def _join_slack_late(self, slack: "Connection") -> None:
+        """Join once Slack has said which workspace we are of, and run what serves it."""
+        await slack.first_answer()
+        await self._join_slack(slack)
+        self._say("Slack answers now.")
+        serving = [("send", self.senders[-1].run), ("fetch", self.fetchers[-1].run), *slack.works()]
+        await parts.together(serving)
 
     def _ingest(self, messenger: Messenger) -> Ingest:
         called = messenger.name != "telegram" or bool(self.settings.telegram_webhook_url)
@@ -220,7 +230,7 @@ class App:
         loop = asyncio.get_running_loop()
         public = [self.settings.public_url, self.settings.telegram_webhook_url]
         self.web = server(self.routes(), self.settings.web_host, self.settings.web_port, public)
-        tasks = [loop.create_task(_persist(name, work), name=name) for name, work in self.works()]
+        tasks = parts.start(self.works())
         rounds: dict[scheduler.Wake, float] = {
             self.tick: self.settings.tick_seconds,
             self.between.act_soon: _SECONDS_BETWEEN,
@@ -249,14 +259,16 @@ class App:
     def routes(self) -> list[BaseRoute]:
         """List what the web server answers here."""
         routes: list[BaseRoute] = list(Health(self.database, self.clock, self.pulse).routes())
-        routes += Printing(self.database, self.clock, self.settings.data_dir).routes() if self.addresses else []
+        if self.addresses or self.settings.public_url:
+            routes += Printing(self.database, self.clock, self.settings.data_dir).routes()
+            routes += Placing(self.database, self.writer, self.clock, self.dispatcher.wake).routes()
         if self.receiver is not None and self.settings.telegram_webhook_url:
             routes.append(Route(WEBHOOK_PATH, self.receiver.webhook, methods=["POST"]))
         if self.slack is not None:
             routes += self.slack.routes()
         return routes + (self.pages.routes() if self.pages is not None else [])
 
-    def works(self) -> Iterator[tuple[str, Work]]:
+    def works(self) -> Iterator[parts.Part]:
         """Name everything that runs side by side."""
         if self.web is not None:
             yield "web", self.web.serve
@@ -268,7 +280,9 @@ class App:
         if self.receiver is not None and self.telegram is not None:
             starter = Starter(self.telegram, self.receiver, self.database)
             yield "receive", partial(starter.run, self.settings.telegram_webhook_url)
-        if self.slack is not None:
+        if self.slack is not None and self.slack.receiver is None:
+            yield "slack", partial(self._join_slack_late, self.slack)
+        elif self.slack is not None:
             yield from self.slack.works()
         if not self.database.is_sqlite:
             # The driver is heavy, and SQLite does without.
@@ -334,7 +348,7 @@ class App:
             await greeting.to_the_page(self._say, self.gate, self.web)
         if self.telegram is not None or self.slack is not None:
             await greeting.to_the_first_administrator(self._say, self.writer, self.clock.now(), self.telegram)
-        if not self.messengers:
+        if not self.messengers and self.slack is None:
             greeting.to_nobody(self._say)
 
     async def finish(self, tasks: list[asyncio.Task[None]]) -> None:
@@ -366,15 +380,3 @@ class App:
         for task in failed:
             log.error("a part of the clerk broke", part=task.get_name(), exc_info=task.exception())
             raise task.exception() or RuntimeError(task.get_name())
-
-
-async def _persist(name: str, work: Work) -> None:
-    """Go on working through an outage of the database."""
-    while True:
-        try:
-            await work()
-        except DBAPIError as error:
-            log.error("the database is away; trying again", part=name, reason=redact(str(error.orig)))
-            await asyncio.sleep(_DATABASE_PAUSE)
-        else:
-            return

@@ -12,11 +12,12 @@ from sqlalchemy.exc import InterfaceError, OperationalError
 from bot.clock import Clock
 from bot.logs import log, redact
 from bot.marks import marked_form, unmarked
+from bot.placing import events as placing
 from bot.ports import Messenger
 from bot.toasts import Toasts
 from bot.writer import Writer
 from handlers import ahead, alarms, books
-from handlers.chat import Event, Message
+from handlers.chat import Event, Kind, Message
 from handlers.context import Context, Desk, locale_of
 from handlers.forms.blank import Form
 from handlers.hear import hear, settle
@@ -209,7 +210,7 @@ class Dispatcher:
         messenger = self._messengers.get((row.messenger, row.workspace))
         if messenger is None or row.payload is None:
             return None
-        event = messenger.event(row.payload)
+        event = placing.event(row.payload) or messenger.event(row.payload)
         return unmarked(event, self._mark) if event else None
 
     def _handle(
@@ -238,6 +239,8 @@ class Dispatcher:
             pages=self._pages.get(channel),
         )
         text = hear(ctx)
+        if event.kind is Kind.LOCATION:
+            inbox.blank(session, row.id)
         for line in ctx.lines:
             outbox.say(session, account, line.to_json(), now)
         return Outcome(channel, event.toast, text, marked_form(ctx.form, self._mark) if ctx.form else None)

@@ -14,7 +14,7 @@ from handlers.rules.book import Period
 from handlers.rules.deadlines import instants, local_day
 from handlers.texts import Say, calendar_day
 from storage import absences as stored
-from storage import people, reminders
+from storage import people, places, reminders
 from storage import trays as stored_trays
 from storage.enums import Lane, OccurrenceStatus, Reminder
 from storage.tables import Absence, Occurrence, Person
@@ -125,7 +125,10 @@ def _tell(desk: Desk, person: Person, row: Absence) -> None:
     key = "resting" if by.id == person.id else "resting-said-by"
     title = on_desk.title(locale) if on_desk else say("leave-title")
     text = say(key, days=_days(row, locale), name=by.name)
-    rows = ((Button(say("button-work-after-all"), press("on", row.id)),),)
+    rows: tuple[tuple[Button, ...], ...] = ((Button(say("button-work-after-all"), press("on", row.id)),),)
+    if by.id == person.id and places.led_by(desk.session, person.id, desk.now):
+        # What people apply for need not wait for them.
+        rows += ((Button(say("request-away"), press("raway", 0)),),)
     subject = on_desk.subject if on_desk else f"leave:{row.id}"
     living.show(desk, person, subject, Message(text, title, rows, title), ring=on_desk is None)
     # Whoever noted it for somebody else can take it back on the same card.

@@ -12,7 +12,7 @@ from storage.tables import Account, Person
 SEATS = frozenset(
     [
         *("ragree", "rreject", "rwhy", "rundo", "rask", "rforward", "rgive", "ranother", "rjoin"),
-        *("rlater", "roffer", "roffered", "raccept", "rdecline", "radvise"),
+        *("rlater", "roffer", "roffered", "rofferas", "raccept", "rdecline", "radvise"),
     ],
 )
 

@@ -29,7 +29,7 @@ def show(
             subject=subject,
             content=message.to_json(),
             account_id=_place(desk, person),
-            ring=ring,
+            ring=ring or (desk.typed_at == subject and desk.is_acting(person)),
             lane=Lane.ANSWER if desk.is_acting(person) else lane,
             now=desk.now,
             repeatable=repeatable,

@@ -54,6 +54,8 @@ class Event:
     ``vouched`` says that the messenger's word for whose a profile is (its address is the text) may link it.
     ``introduces`` says that the messenger tells who its users are, so that nobody need share a number.
     ``stroke`` is what stands before a verb where plain words are not heard, such as in a group.
+    ``locates`` says that the messenger lets people send where they are.
+    ``about`` names what it is said about, where that is neither the chat's nor a message's to tell ("incident:12").
     ``continues`` says that the messenger may have cut this text and the next one is its rest.
     ``opens`` says that its answer may be a form to fill in at once; ``given`` is what stands in one that was
     handed in, by question: texts, values of options, and for files their places in ``files``.
@@ -81,6 +83,8 @@ class Event:
     vouched: bool = False
     introduces: bool = False
     stroke: str = "/"
+    locates: bool = True
+    about: str = ""
     members: int = 0
     opens: bool = False
     given: Mapping[str, Any] = field(default_factory=dict)

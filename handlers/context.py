@@ -27,6 +27,8 @@ class Desk:
     session: Session
     book: ActiveBook
     now: datetime
+    # The card that a typed word acts on: it moves to the bottom, where whoever typed is looking.
+    typed_at: str = field(default="", init=False)
 
     @property
     def rules(self) -> RuleBook:

@@ -15,8 +15,6 @@ from storage.tables import Occurrence, Person
 
 # How far ahead an occurrence exists, so that a report can be written before its day.
 _AHEAD = {Period.DAY: 0, Period.WEEK: 6, Period.MONTH: 30}
-# How many people's ids one slice spans: it must be over before anybody who taps notices.
-_SLICE = 1250
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,12 +57,13 @@ def _zones(desk: Desk) -> Iterator[str]:
 
 
 def _in_slices(desk: Desk, owed: _Owed, made: str) -> Iterator[int]:
-    slices = {f"{made}:{first}": first for first in range(0, stored.last_person(desk.session) + 1, _SLICE)}
+    size = stored.slice_size(desk.session)
+    slices = {f"{made}:{first}": first for first in range(0, stored.last_person(desk.session) + 1, size)}
     told = outbox.told(desk.session, slices)
     for mark, first in slices.items():
         # The notice comes first: another process that is at the same slice waits, and finds it made.
         if mark not in told and outbox.notice(desk.session, mark, desk.now):
-            yield _add(desk, owed, range(first, first + _SLICE))
+            yield _add(desk, owed, range(first, first + size))
 
 
 def _owed_now(desk: Desk, zone: str) -> Iterator[_Owed]:
@@ -105,7 +104,7 @@ def _add(desk: Desk, owed: _Owed, people: range, *, eager: bool = False) -> int:
             duty=owed.key,
             period=owed.period,
             day=owed.day,
-            roles=[role for one in owed.duty.owed_by for role in one.roles],
+            roles=tuple(role for one in owed.duty.owed_by for role in one.roles),
             zone=owed.zone,
             rests_when_away=owed.duty.period is Period.DAY,
             default_zone=owed.zone == desk.rules.calendar.timezone,

@@ -48,9 +48,12 @@ def current(desk: Desk, person: Person) -> list[paper.Paper]:
 
 
 def choose(ctx: Context, text: str) -> None:
-    """Offer every report that can be written, also late ones."""
+    """Offer every report that can be written, also late ones; a single one opens at once where it can."""
     del text
     papers = current(ctx, ctx.person)
+    if ctx.event.opens and len(papers) == 1:
+        writing.begin(ctx, papers[0], ring=True)
+        return
     if not papers:
         ctx.tell("nothing-owed")
         return

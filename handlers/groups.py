@@ -1,11 +1,12 @@
 """The team's group: bound by an administrator and told counts, never who is missing unless the rules say so."""
 
+from datetime import time
 from hashlib import blake2b
 
 from handlers import cards as living
 from handlers.chat import Button, Message, press
 from handlers.context import Context, Desk
-from handlers.rules.deadlines import Instants, instants, local_day
+from handlers.rules.deadlines import Instants, at_local, instants, is_quiet, local_day
 from handlers.texts import LOCALES, calendar_day, clock, speaker
 from storage import cards as stored_cards
 from storage import duties, groups, outbox, places
@@ -96,16 +97,26 @@ def status(ctx: Context, group_id: int, _argument: str) -> str:
 def post(desk: Desk, limit: int) -> int:
     """Post how far each team is, from the last call on; then the same message is only rewritten."""
     done = 0
+    zone = desk.rules.calendar.timezone
+    today = at_local(local_day(desk.now, zone), time(), zone)
     for row in groups.bound(desk.session)[:limit]:
-        for one in groups.standings(desk.session, row.team, desk.now):
+        for one in groups.standings(desk.session, row.team, desk.now, today):
             moments = _moments(desk, one)
             if moments is None or desk.now < moments.last_call:
+                continue
+            if one.due_at <= desk.now and not _was_missed(desk, row, moments):
                 continue
             key = f"group:{row.id}:{row.team}:{one.duty}:{one.period}"
             if outbox.notice(desk.session, key, desk.now):
                 _show(desk, row, one)
                 done += 1
     return done
+
+
+def _was_missed(desk: Desk, row: GroupChat, moments: Instants) -> bool:
+    """Tell whether a post whose time is over is owed still: the group waited for it, and nobody sleeps yet."""
+    waited = row.bound_at is not None and row.bound_at <= moments.last_call
+    return waited and not is_quiet(desk.rules.quiet_hours, desk.now, desk.rules.calendar.timezone)
 
 
 def _moments(desk: Desk, one: Standing) -> Instants | None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from handlers import attached, boards, focus, groups, handed_in, joining, loose, verbs, welcome
+from handlers import attached, boards, focus, groups, handed_in, joining, loose, placed, verbs, welcome
 from handlers import help as helping
 from handlers.chat import Kind, Message, pressed
 from handlers.context import Context, Desk
@@ -12,10 +12,12 @@ from handlers.filling.sheet import Sheet
 from handlers.imports import received
 from handlers.incidents import adding, showing, typed
 from handlers.matters import entering
+from handlers.matters import handling as serving
 from handlers.reports import afterwards, paper, trays
 from handlers.reports.writing import at_work
 from handlers.requests import asking as request_asking
-from handlers.requests import deciding, request_sheet
+from handlers.requests import request_sheet
+from handlers.requests import typed as request_typed
 from handlers.requests.showing import request_asked_about
 from handlers.routes import FOCUSES, PRESSES, PROMPTED, REPLIES, SHEETS, TYPED, VERBS, leave_prompt
 from storage import boards as pinned
@@ -70,6 +72,7 @@ def _press(ctx: Context) -> str:
         return ctx.say("toast-too-old")
     if ctx.person.focus.partition(":")[0] in PROMPTED:
         # Whoever taps something else has left the question on the card.
+        leave_prompt(ctx)
         ctx.person.focus = ""
     return handler(ctx, data[1], data[2])
 
@@ -95,12 +98,43 @@ def _button(ctx: Context, text: str) -> bool:
     meant = typed.meant(ctx, text)
     data = pressed(meant.press) if meant is not None else None
     if meant is None or data is None:
-        return False
+        return _button_of_request(ctx, text)
+    ctx.typed_at = meant.subject
     if meant.decides:
         typed.ask(ctx, meant)
     elif said := PRESSES[data[0]](ctx, data[1], data[2]):
         ctx.lines.append(Message(said))
     return True
+
+
+def _button_of_request(ctx: Context, text: str) -> bool:
+    """Take the word of a button of a request's card; what stands behind it answers what the button asks for."""
+    meant = request_typed.meant(ctx, text)
+    if isinstance(meant, str):
+        ctx.lines.append(Message(meant))
+    elif meant is not None:
+        _press_typed(ctx, meant)
+    return meant is not None
+
+
+def _press_typed(ctx: Context, meant: request_typed.Typed) -> None:
+    data = pressed(meant.press)
+    ctx.typed_at = f"request:{meant.request_id}"
+    if data is None or meant.decides:
+        request_typed.ask(ctx, meant)
+        return
+    before = cards.content_of(ctx.session, ctx.person.id, ctx.typed_at)
+    said = PRESSES[data[0]](ctx, data[1], data[2])
+    if said and cards.content_of(ctx.session, ctx.person.id, ctx.typed_at) == before:
+        # What a toast says stands on a card that changed.
+        ctx.lines.append(Message(said))
+    asked = focus.read(ctx.person.focus)
+    if not meant.words:
+        return
+    if asked is not None and asked.kind in PROMPTED:
+        FOCUSES[asked.kind](ctx, asked.id, meant.words)
+    elif named := request_typed.on_shown(ctx, meant):
+        _press_typed(ctx, named)
 
 
 def _as_asked(ctx: Context, text: str) -> bool:
@@ -160,7 +194,7 @@ def _is_free(ctx: Context, verb: str) -> bool:
     if verb != "agree" or not ctx.event.reply_to:
         return True
     kind, _, number = cards.subject_of(ctx.session, ctx.account.id, ctx.event.reply_to).partition(":")
-    return kind == "request" and deciding.may_agree(ctx, int(number))
+    return kind == "request" and request_typed.may_agree(ctx, int(number))
 
 
 def _verb(ctx: Context, verb: str, rest: str) -> None:
@@ -231,7 +265,7 @@ def _file(ctx: Context) -> None:
     ids = attached.keep(ctx)
     if any(not ref.fetchable for ref in ctx.event.files):
         ctx.tell("file-too-large")
-    if adding.take_files(ctx, ctx.event.text, ids) or request_asking.take_files(ctx, ctx.event.text, ids):
+    if any(take(ctx, ctx.event.text, ids) for take in _FILES):
         return
     sheet = _in_hand(ctx)
     if sheet is None and ctx.person.admin and received.is_table(ctx.event.files):
@@ -262,7 +296,9 @@ def _sticker(ctx: Context) -> None:
 
 
 def _location(ctx: Context) -> None:
-    if adding.take_files(ctx, ctx.event.text, []):
+    if ctx.event.about:
+        placed.used(ctx)
+    if adding.take_files(ctx, ctx.event.text, []) or serving.take_files(ctx, ctx.event.text, []):
         return
     kept.keep(ctx.session, ctx.person.id, ctx.event.text, [], ctx.at)
     ctx.tell("location-kept")
@@ -294,6 +330,8 @@ ARRIVALS: dict[Kind, Callable[[Context], None]] = {
     Kind.PROFILE: joining.introduce,
     Kind.BOARD: boards.opened,
 }
+# Who may have asked for a photo, or for whatever else is sent.
+_FILES = (adding.take_files, serving.take_files, request_asking.take_files)
 
 SAYINGS: dict[Kind, Callable[[Context], None]] = {
     Kind.TEXT: _text,

@@ -27,7 +27,7 @@ def take(ctx: Context, text: str, files: list[int]) -> None:
     if whole_report(ctx, text):
         return
     papers = current(ctx, ctx.person)
-    kept = stored.keep(ctx.session, ctx.person.id, text, files, ctx.at)
+    kept = stored.keep(ctx.session, ctx.person.id, text, files, ctx.at, ctx.now)
     filed = [] if papers or not text else _filed_today(ctx)
     offers = [Button(_label(ctx, one), press("put", kept.id, str(one.id))) for one in (papers or filed)[:1]]
     if text and ctx.rules.reporting_of(places.role_at(ctx.session, ctx.person.id, ctx.now)) is not None:

@@ -48,9 +48,21 @@ def link(ctx: Context, subject: str) -> tuple[tuple[Button, ...], ...]:
     """Give a button that opens the page of something; nothing where our pages have no address."""
     if ctx.pages is None:
         return ()
+    return ((Button(ctx.say("page-print"), url=open_for(ctx, subject, "pages", _LIFE)),),)
+
+
+def open_for(ctx: Context, subject: str, folder: str, life: timedelta) -> str:
+    """Make a secret address of ours for the acting person; only its digest is kept."""
     word = secrets.token_urlsafe(24)
-    digest = sha256(word.encode()).hexdigest()
     stored.forget_old(ctx.session, ctx.now)
-    row = PageLink(digest=digest, subject=subject, person_id=ctx.person.id, expires_at=ctx.now + _LIFE)
-    stored.keep(ctx.session, row)
-    return ((Button(ctx.say("page-print"), url=f"{ctx.pages}/pages/{word}"),),)
+    stored.keep(
+        ctx.session,
+        PageLink(
+            digest=sha256(word.encode()).hexdigest(),
+            subject=subject,
+            person_id=ctx.person.id,
+            account_id=ctx.account.id,
+            expires_at=ctx.now + life,
+        ),
+    )
+    return f"{ctx.pages}/{folder}/{word}"

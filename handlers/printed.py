@@ -22,4 +22,5 @@ def page(desk: Desk, digest: str) -> Page | None:
     if opened is None or has_left(desk, opened[1]):
         return None
     kind, _, number = opened[0].partition(":")
-    return _PAGES[kind](desk, int(number), opened[1])
+    write = _PAGES.get(kind)
+    return write(desk, int(number), opened[1]) if write is not None else None

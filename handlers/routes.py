@@ -12,6 +12,7 @@ from handlers import (
     joining,
     loose,
     reminded,
+    replying,
     teams,
     todo,
     verbs,
@@ -28,7 +29,7 @@ from handlers.incidents.showing import PROMPTS as INCIDENT_PROMPTS
 from handlers.matters import entering
 from handlers.matters import handling as serving
 from handlers.reports import afterwards, asking, postponing, reading, sealing, trays, writing
-from handlers.requests import applying, deciding, inbox, offering, passing, request_sheet, standing_in
+from handlers.requests import applying, deciding, inbox, offering, passing, request_sheet, standing_in, typed
 from handlers.requests import asking as request_asking
 
 # Buttons of forms that lead into the form itself.
@@ -103,7 +104,7 @@ VERBS: dict[str, Callable[[Context, str], None]] = {
     "back": _step_back,
     "request": applying.choose,
     "mine": applying.mine,
-    "agree": deciding.agree_typed,
+    "agree": typed.agree,
     "substitute": standing_in.ask,
 }
 
@@ -137,6 +138,8 @@ PRESSES: dict[str, Callable[[Context, int, str], str]] = {
     "unask": reading.unask,
     "ask": asking.ask,
     "comment": asking.comment,
+    "asksaid": replying.as_question,
+    "commentsaid": replying.as_comment,
     "reply": asking.reply,
     "ireport": reporting.start_pressed,
     "iput": reporting.from_loose,
@@ -172,6 +175,8 @@ PRESSES: dict[str, Callable[[Context, int, str], str]] = {
     "icustomer": facts.customer,
     "mnew": entering.chosen,
     "mstep": serving.step,
+    "mundo": serving.undo,
+    "mtimeline": serving.show_timeline,
     "mhand": serving.hand_over,
     "mgive": serving.give,
     "mmore": serving.more,
@@ -228,6 +233,7 @@ PRESSES: dict[str, Callable[[Context, int, str], str]] = {
     "rlater": passing.later,
     "roffer": offering.offer,
     "roffered": offering.offer_field,
+    "rofferas": offering.offer_choice,
     "raccept": offering.accept,
     "rdecline": offering.decline,
     "rinbox": inbox.show_again,
@@ -270,6 +276,7 @@ PRESSES: dict[str, Callable[[Context, int, str], str]] = {
 TYPED: dict[str, Callable[[Context, Sheet, str], str]] = {
     **dict.fromkeys(verbs.SUBMIT, _send),
     **dict.fromkeys(verbs.CHANGE, presses.change),
+    **dict.fromkeys(verbs.FILL, presses.fill),
     **dict.fromkeys(verbs.SKIP, presses.skip_asked),
     **dict.fromkeys(verbs.SKIP_REST, presses.rest),
 }
@@ -320,7 +327,7 @@ PROMPTED = frozenset(FOCUSES) - {"answer", "ranswer", "incident", "itime", "deta
 
 # What a reply to a card is, by the card's subject.
 REPLIES: dict[str, Callable[[Context, int, str], None]] = {
-    "report": asking.ask_in_words,
+    "report": replying.take,
     "question": asking.answer_in_words,
     "incident": adding.reply,
     "request": request_asking.say_beside,

@@ -41,12 +41,17 @@ LAST_USED = ("最近用的", "最近用的那个", "last", "where i was last")
 # What is said for an incident's button beside its label.
 HAND_OVER = ("转交", "hand over")
 
+# What means a button of a request's card beside its label.
+ALL_RIGHT = ("agree", "好", "好的", "行", "可以", "通过", "yes")
+REJECT = ("不同意", "不行", "不批", "reject", "no")
+
 # What a reply to an incident's card begins with when it gives somebody a task.
 TASK = ("派任务", "task")
 
 # The words of a form's buttons, for whoever types them.
 SUBMIT = ("提交", "submit")
 CHANGE = ("修改", "change")
+FILL = ("一次填完", "fill in at once")
 SKIP = ("跳过", "skip")
 SKIP_REST = ("其余跳过", "skip the rest")
 

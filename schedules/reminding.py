@@ -1,8 +1,8 @@
 """Remind people of what they owe, one by one: never in quiet hours, no more a day than the rule book says."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import timedelta
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 
 from handlers import cards as living
 from handlers.chat import Message
@@ -13,7 +13,7 @@ from handlers.quiet import AGAIN, may_ring
 from handlers.reports import author_cards, paper
 from handlers.reports.paper import Paper
 from handlers.reports.report_sheet import lay
-from handlers.rules.deadlines import Instants, instants, local_day
+from handlers.rules.deadlines import instants, local_day
 from handlers.rules.reminders import may_remind
 from handlers.texts import moment
 from storage import outbox, people, recall, reminders
@@ -30,10 +30,12 @@ _STUCK = timedelta(minutes=1)
 
 @dataclass(frozen=True, slots=True)
 class _Nag:
-    """One reminder that may ring now."""
+    """One reminder that may ring now; whether it is the last, and whether it waited because we were away."""
 
     on_desk: Paper
+    last_call: datetime
     last: bool
+    is_overdue: bool
 
 
 def remind(desk: Desk) -> int:
@@ -46,11 +48,12 @@ def remind(desk: Desk) -> int:
     # One question for all of the slice instead of several for each person.
     authors = people.named(desk.session, [occurrence.person_id for _, occurrence in rows])
     recall.expect(desk.session, authors.values(), [occurrence.id for _, occurrence in rows])
-    nags = _ready(desk, rows)
-    last_calls = [(one.on_desk.occurrence, Reminder.LAST, _moments(desk, one.on_desk).last_call) for one in nags]
-    reminders.plan(desk.session, [call for call in last_calls if call[2] > desk.now], desk.now)
+    nags = _together(_ready(desk, rows))
+    last_calls = [(one.on_desk.occurrence, Reminder.LAST, one.last_call) for one in nags if not one.last]
+    reminders.plan(desk.session, last_calls, desk.now)
     wanted: dict[int, list[_Nag]] = {}
     for one in nags:
+        one.on_desk.occurrence.nag_step = 2 if one.last else 1
         if not _is_written(desk, one.on_desk):
             wanted.setdefault(one.on_desk.author.id, []).append(one)
     for person_id in _within_budget(desk, wanted):
@@ -68,9 +71,7 @@ def _ready(desk: Desk, rows: Sequence[tuple[Notice, Occurrence]]) -> list[_Nag]:
         if on_desk is None or notice.key not in {reminders.key(occurrence, one) for one in Reminder}:
             continue
         if may_ring(desk, on_desk.author):
-            last = _is_last(desk, on_desk)
-            occurrence.nag_step = 2 if last else 1
-            ready[occurrence.id] = _Nag(on_desk, last)
+            ready[occurrence.id] = _nag(desk, on_desk)
         else:
             notice.tell_at = desk.now + AGAIN
     return list(ready.values())
@@ -110,17 +111,24 @@ def _is_written(desk: Desk, on_desk: Paper) -> bool:
     return draft is not None and on_desk.is_complete(draft) and on_desk.occurrence.grace_until > desk.now
 
 
-def _is_last(desk: Desk, on_desk: Paper) -> bool:
-    """Tell whether this is the last reminder before the deadline."""
-    moments = _moments(desk, on_desk)
+def _nag(desk: Desk, on_desk: Paper) -> _Nag:
+    """Say which reminder of a report is due now."""
+    day = local_day(on_desk.occurrence.due_at, on_desk.zone)
+    moments = instants(on_desk.duty.due, desk.rules.calendar, day, on_desk.zone)
     # After an outage one reminder says it all: no early one right before the late one, nor behind it.
     is_overdue = desk.now - moments.first_reminder > _SOON
-    return desk.now >= (moments.last_call - _SOON if is_overdue else moments.last_call)
+    last = desk.now >= (moments.last_call - _SOON if is_overdue else moments.last_call)
+    return _Nag(on_desk, moments.last_call, last, is_overdue)
 
 
-def _moments(desk: Desk, on_desk: Paper) -> Instants:
-    day = local_day(on_desk.occurrence.due_at, on_desk.zone)
-    return instants(on_desk.duty.due, desk.rules.calendar, day, on_desk.zone)
+def _together(nags: Sequence[_Nag]) -> list[_Nag]:
+    """Let one message after an outage say what would be due again right behind it, whichever duty it is."""
+    found: list[_Nag] = []
+    for one in sorted(nags, key=lambda nag: (nag.on_desk.author.id, nag.last_call)):
+        before = found[-1] if found and found[-1].on_desk.author.id == one.on_desk.author.id else None
+        is_near = before is not None and before.last and one.last_call - before.last_call <= _SOON
+        found.append(replace(one, last=one.last or (is_near and one.is_overdue)))
+    return found
 
 
 def _ring(desk: Desk, on_desk: Paper, *, last: bool, others: Sequence[Paper]) -> None:

@@ -2,10 +2,26 @@
 
 from datetime import datetime
 
-from sqlalchemy import event, func, or_, select, update
+from sqlalchemy import bindparam, event, func, select, update
 from sqlalchemy.orm import Session
 
 from storage.tables import Account, Board
+
+_NOW = bindparam("now", type_=Board.redraw_at.type)
+# Held in one order, so that two batches about the same people do not wait for each other; and those that are
+# being drawn just now are waited for, because what changes here came too late for them.
+_THEIRS = (
+    select(Board.account_id)
+    .join(Account, Account.id == Board.account_id)
+    .where(Account.person_id.in_(bindparam("people", expanding=True)))
+    .order_by(Board.account_id)
+    .with_for_update(of=Board)
+)
+_REDRAW = (
+    update(Board.__table__)  # type: ignore[arg-type]  # a mapped class always has a Table
+    .where(Board.account_id.in_(_THEIRS))
+    .values(redraw_at=_NOW)
+)
 
 # The subject of a board's card begins with this; its account's id follows.
 SUBJECT = "board:"
@@ -35,20 +51,9 @@ def _settle(session: Session) -> None:
     touched: dict[int, datetime] = session.info.pop("touched_boards", {})
     if not touched:
         return
-    now = max(touched.values())
-    # Held in one order, so that two batches about the same people do not wait for each other.
-    theirs = (
-        select(Board.account_id)
-        .join(Account, Account.id == Board.account_id)
-        .where(Account.person_id.in_(touched), or_(Board.redraw_at.is_(None), Board.redraw_at > now))
-        .order_by(Board.account_id)
-        .with_for_update(of=Board)
-    )
     session.flush()
-    session.execute(
-        update(Board).where(Board.account_id.in_(theirs)).values(redraw_at=now),
-        execution_options={"synchronize_session": False},
-    )
+    given = {"people": list(touched), "now": max(touched.values())}
+    session.connection().execute(_REDRAW, given)
 
 
 def due(session: Session, now: datetime, limit: int) -> list[tuple[Board, Account]]:

@@ -54,7 +54,7 @@ class UtcDateTime(TypeDecorator[datetime]):
 
 
 Key: Final = BigInteger().with_variant(Integer, "sqlite")
-__all__ = ["Base", "Database", "JsonColumn", "Key", "Session", "UtcDateTime", "insert_from", "insert_new"]
+__all__ = ["Base", "Database", "JsonColumn", "Key", "Session", "UtcDateTime", "insert_new", "inserting"]
 
 JsonColumn: Final = JSON(none_as_null=True).with_variant(postgresql.JSONB(none_as_null=True), "postgresql")
 
@@ -158,21 +158,20 @@ def insert_new(
     return list(session.execute(_insert_new(session.get_bind().dialect.name, table, tuple(key)), list(rows)).scalars())
 
 
-def insert_from(
-    session: Session,
+def inserting(
+    dialect: str,
     table: type[Base],
     columns: Sequence[str],
     rows: Select[*tuple[Any, ...]],
     key: Sequence[str],
-) -> int:
-    """Insert what a question finds, but for rows whose unique ``key`` is there already; return how many were new."""
-    make = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
-    statement: Insert = (
+) -> Insert:
+    """Build the statement that inserts what a question finds, but for rows whose unique ``key`` is there already."""
+    make = sqlite.insert if dialect == "sqlite" else postgresql.insert
+    return (
         make(table.__table__)  # type: ignore[arg-type]  # a mapped class always has a Table
         .from_select(columns, rows)
         .on_conflict_do_nothing(index_elements=key)
     )
-    return session.execute(statement).rowcount  # type: ignore[attr-defined,no-any-return]  # a cursor result
 
 
 @lru_cache

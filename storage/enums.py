@@ -170,3 +170,4 @@ class EntryKind(StrEnum):
     SAME_EVENT = "same_event"
     LAPSED = "lapsed"
     STEP = "step"
+    UNDONE = "undone"

@@ -91,9 +91,9 @@ def led_by(session: Session, person_id: int, at: datetime) -> list[str]:
     return list(session.scalars(statement))
 
 
-def standings(session: Session, team: str, at: datetime) -> list[Standing]:
-    """Count a team's reports whose deadline is still ahead, period by period; nothing while it tries out."""
-    return _standings(session, team, at, Occurrence.due_at > at, Occurrence.lenient.is_(False))
+def standings(session: Session, team: str, at: datetime, since: datetime) -> list[Standing]:
+    """Count a team's reports whose deadline is not before ``since``, period by period; nothing while it tries out."""
+    return _standings(session, team, at, Occurrence.due_at > since, Occurrence.lenient.is_(False))
 
 
 def standing(session: Session, team: str, duty: str, period: str, at: datetime) -> Standing | None:

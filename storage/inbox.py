@@ -134,6 +134,11 @@ def bury(session: Session, row_id: int, reference: str, error: str) -> None:
     )
 
 
+def blank(session: Session, row_id: int) -> None:
+    """Forget at once what an event said; its key stays."""
+    session.execute(update(InboxRow).where(InboxRow.id == row_id).values(payload=None))
+
+
 def blank_old(session: Session, now: datetime, days: int, limit: int) -> int:
     """Forget what finished events said after some days; their keys stay."""
     old = (

@@ -154,6 +154,17 @@ def reported_near(session: Session, person_id: int, at: datetime, span: timedelt
     return list(session.scalars(select(Incident).where(*where).order_by(Incident.id)))
 
 
+def reported_of(session: Session, person_id: int, first: datetime, last: datetime) -> list[Incident]:
+    """List what somebody reported that happened between two instants; false alarms are left out."""
+    where = (
+        Incident.reporter_id == person_id,
+        Incident.reported_at.is_not(None),
+        Incident.state != IncidentState.DISMISSED,
+        Incident.happened_at.between(first, last),
+    )
+    return list(session.scalars(select(Incident).where(*where).order_by(Incident.id)))
+
+
 def due(session: Session, now: datetime, limit: int) -> list[Incident]:
     """List the incidents about which the clerk has to speak up, the longest due first."""
     return _due(session, Incident.next_step_at, now, limit)

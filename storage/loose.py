@@ -8,9 +8,11 @@ from sqlalchemy.orm import Session
 from storage.tables import LooseText
 
 
-def keep(session: Session, person_id: int, text: str, files: list[int], said_at: datetime) -> LooseText:
-    """Keep a text until it finds its place."""
-    row = LooseText(person_id=person_id, text=text, files=files, said_at=said_at)
+def keep(
+    session: Session, person_id: int, text: str, files: list[int], said_at: datetime, heard_at: datetime | None = None
+) -> LooseText:
+    """Keep a text until it finds its place; ``heard_at`` is when it reached us."""
+    row = LooseText(person_id=person_id, text=text, files=files, said_at=said_at, heard_at=heard_at)
     session.add(row)
     session.flush()
     return row

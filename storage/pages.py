@@ -1,4 +1,4 @@
-"""Links to printable pages, found by the digest of their secret."""
+"""Links to our own pages, found by the digest of their secret."""
 
 from datetime import datetime
 
@@ -27,3 +27,14 @@ def link(session: Session, digest: str, now: datetime) -> tuple[str, Person] | N
     )
     found = session.execute(statement).one_or_none()
     return (found[0], found[1]) if found is not None else None
+
+
+def opened(session: Session, digest: str, now: datetime) -> PageLink | None:
+    """Find a link that is not over."""
+    row = session.get(PageLink, digest)
+    return row if row is not None and row.expires_at > now else None
+
+
+def end(session: Session, person_id: int, subject: str) -> None:
+    """Forget the links of somebody to one subject."""
+    session.execute(delete(PageLink).where(PageLink.person_id == person_id, PageLink.subject == subject))

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from functools import lru_cache
 
-from sqlalchemy import ColumnElement, String, and_, cast, func, literal, or_, select, update
+from sqlalchemy import ColumnElement, Insert, String, and_, bindparam, cast, func, literal, or_, select, update
 from sqlalchemy.orm import Session
 
-from storage.database import insert_from, insert_new
+from storage.database import insert_new, inserting
 from storage.enums import OccurrenceStatus, Reminder
 from storage.tables import Notice, Occurrence
 
@@ -23,21 +24,26 @@ def key(occurrence: Occurrence, which: Reminder) -> str:
     return f"{occurrence.duty}:{occurrence.period}:{occurrence.person_id}:{which}{again}"
 
 
-def note_first(session: Session, duty: str, period: str, above: int, at: datetime, now: datetime) -> None:
+def note_first(session: Session, duty: str, period: str, at: datetime, above: int, now: datetime) -> None:
     """Note the first reminder of every occurrence of a period whose id is above one."""
+    session.execute(_noting(session.get_bind().dialect.name, duty, period, at), {"above": above, "now": now})
+
+
+@lru_cache(maxsize=64)
+def _noting(dialect: str, duty: str, period: str, at: datetime) -> Insert:
     new = (
         select(
             literal(f"{duty}:{period}:") + cast(Occurrence.person_id, String) + literal(f":{Reminder.FIRST}"),
-            literal(now, Notice.created_at.type),
+            bindparam("now", type_=Notice.created_at.type),
             Occurrence.person_id,
             Occurrence.id,
             literal(at, Notice.tell_at.type),
         )
-        .where(Occurrence.id > above, Occurrence.duty == duty, Occurrence.period == period)
+        .where(Occurrence.id > bindparam("above"), Occurrence.duty == duty, Occurrence.period == period)
         .order_by(Occurrence.id)
     )
     columns = ["key", "created_at", "person_id", "occurrence_id", "tell_at"]
-    insert_from(session, Notice, columns, new, ["key"])
+    return inserting(dialect, Notice, columns, new, ["key"])
 
 
 def plan(session: Session, reminders: Iterable[tuple[Occurrence, Reminder, datetime]], now: datetime) -> None:

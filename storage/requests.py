@@ -95,6 +95,12 @@ def of_person(session: Session, person_id: int, limit: int, *states: RequestStat
     return list(session.scalars(select(Request).where(*where).order_by(Request.id.desc()).limit(limit)))
 
 
+def decided_just_now(session: Session, person_id: int) -> list[Request]:
+    """List what somebody has decided and can still take back, the newest first."""
+    mine = select(Seat.request_id).where(Seat.decided_by == person_id, Seat.settles_at.is_not(None))
+    return list(session.scalars(select(Request).where(Request.id.in_(mine)).order_by(Request.id.desc())))
+
+
 def latest(session: Session, person_id: int, kind: str) -> Request | None:
     """Find somebody's last request of a kind that was sent."""
     where = (Request.requester_id == person_id, Request.kind == kind, Request.number > 0)

@@ -6,7 +6,8 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.slack import events, keeping, rendering, views
+from bot.slack import events, keeping, rendering
+from bot.slack.forms import views
 from handlers.chat import Button, Kind, Message
 from handlers.forms.blank import Blank, Form
 from handlers.rules.book import FieldKind

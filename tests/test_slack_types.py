@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from bot.slack import views
+from bot.slack.forms import views
 from handlers.forms.blank import Blank, Form
 from handlers.rules.book import FieldKind
 from tests.chair.slack_phone import SlackPhone

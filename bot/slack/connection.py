@@ -1,8 +1,11 @@
 """Everything of Slack in this process: the messenger, its way in, and what they need to start."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Iterator
 from functools import partial
 
+from starlette.requests import Request
+from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from bot.alarms import Alarms
@@ -11,10 +14,10 @@ from bot.ingest import Ingest
 from bot.logs import log
 from bot.ports import DeliveryError, Limits, RevokedError
 from bot.settings import Settings
+from bot.slack.forms.submissions import Submissions
 from bot.slack.messenger import Slack
 from bot.slack.profiles import Profiles
 from bot.slack.receiving import EVENTS_PATH, Receiver
-from bot.slack.submissions import Submissions
 from bot.toasts import Toasts
 from bot.writer import Writer
 from storage import house
@@ -23,40 +26,47 @@ from storage import house
 class Connection:
     """The connection to one workspace."""
 
-    def __init__(self, settings: Settings, messenger: Slack, writer: Writer, clock: Clock) -> None:
-        """Keep the parts; `receive` adds the way in."""
-        self.messenger = messenger
+    # How long to wait before Slack is asked again who we are; ever longer, up to a minute.
+    first_pause = 1.0
+
+    def __init__(self, settings: Settings, writer: Writer, clock: Clock, limits: Limits | None) -> None:
+        """Keep the parts; `begin` learns the workspace, and `receive` adds the way in."""
+        token = settings.slack_bot_token.get_secret_value()
+        self.messenger = Slack(token, settings.slack_base_url, settings.data_dir, limits)
         self.profiles: Profiles | None = None
         self.receiver: Receiver | None = None
         # Whether Slack refused the token when it was last asked.
         self.revoked = False
+        self._signed: Callable[[Request], Awaitable[Response]] | None = None
         self._settings = settings
         self._writer = writer
         self._clock = clock
 
-    @classmethod
-    async def open(cls, settings: Settings, writer: Writer, clock: Clock, limits: Limits | None) -> "Connection | None":
-        """Learn which workspace the token is of; nothing when nobody has ever told.
+    async def begin(self) -> bool:
+        """Learn which workspace the token is of; false when nobody has ever told.
 
         While Slack is away the workspace it last was stands in, so that what was kept from it is still understood.
         """
-        slack = Slack(settings.slack_bot_token.get_secret_value(), settings.slack_base_url, settings.data_dir, limits)
-        revoked = False
-        known = await writer.run(lambda session: house.known_workspace(session, slack.name))
+        slack = self.messenger
         try:
             await slack.begin()
         except DeliveryError as error:
+            known = await self._writer.run(lambda session: house.known_workspace(session, slack.name))
             log.error("Slack does not answer", reason=str(error), workspace=known)
-            slack.workspace, revoked = known, isinstance(error, RevokedError)
+            slack.workspace, self.revoked = known, isinstance(error, RevokedError)
         else:
+            self.revoked = False
             # Nothing comes late from Slack without a time of its own, so this moment may count as contact.
-            await writer.run(lambda session: house.note_contact(session, slack.name, slack.workspace, clock.real()))
-        if slack.workspace:
-            made = cls(settings, slack, writer, clock)
-            made.revoked = revoked
-            return made
-        await slack.end()
-        return None
+            now = self._clock.real()
+            await self._writer.run(lambda session: house.note_contact(session, slack.name, slack.workspace, now))
+        return bool(slack.workspace)
+
+    async def first_answer(self) -> None:
+        """Ask until Slack has said which workspace the token is of."""
+        pause = self.first_pause
+        while not await self.begin():
+            await asyncio.sleep(pause)
+            pause = min(60.0, pause * 2)
 
     def receive(self, ingest: Ingest, toasts: Toasts, alarms: Alarms) -> None:
         """Add the way in."""
@@ -64,6 +74,8 @@ class Connection:
         self.profiles = Profiles(self.messenger, ingest, self._writer, self._clock, trusted=trusted)
         submissions = Submissions(ingest, self.messenger.modals, self._writer, self._clock)
         self.receiver = Receiver(self.messenger, ingest, toasts, alarms, self.profiles, submissions)
+        if secret := self._settings.slack_signing_secret.get_secret_value():
+            self._signed = self.receiver.serve(secret)
 
     @property
     def caught_up(self) -> bool:
@@ -72,9 +84,12 @@ class Connection:
 
     def routes(self) -> Iterator[BaseRoute]:
         """Give the route that takes signed requests, where a signing secret is set."""
-        secret = self._settings.slack_signing_secret.get_secret_value()
-        if secret and self.receiver is not None:
-            yield Route(EVENTS_PATH, self.receiver.serve(secret), methods=["POST"])
+        if self._settings.slack_signing_secret.get_secret_value():
+            yield Route(EVENTS_PATH, self._take, methods=["POST"])
+
+    async def _take(self, request: Request) -> Response:
+        # Not understood yet is not acknowledged: Slack says it again.
+        return await self._signed(request) if self._signed is not None else Response(status_code=503)
 
     def works(self) -> Iterator[tuple[str, Callable[[], Awaitable[None]]]]:
         """Name what runs here beside everything else: the socket, where an app token is set."""

@@ -3,11 +3,11 @@
 import html
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, Self
+from typing import Any
 
-from bot.slack import views
+from bot.slack.forms import views
+from bot.slack.handle import Handle
 from handlers.chat import Event, FileRef, Kind
 
 Raw = dict[str, Any]
@@ -24,31 +24,6 @@ FETCHABLE = 50 * 1024 * 1024
 _GROUPS = ("C", "G")
 _MARKED = re.compile(r"<([^<>|]+)(?:\|([^<>]*))?>")
 _MENTION = re.compile(r"^\s*<@[A-Z0-9]+(?:\|[^>]*)?>\s*")
-
-
-@dataclass(frozen=True, slots=True)
-class Handle:
-    """By what something can be answered: the trigger that opens a view, the open view, the address for words."""
-
-    trigger: str = ""
-    view: str = ""
-    url: str = ""
-
-    def __str__(self) -> str:
-        """Write it as one word after the other."""
-        return f"{self.trigger} {self.view} {self.url}"
-
-    @classmethod
-    def read(cls, written: str) -> Self:
-        """Read what was written."""
-        trigger, _, rest = written.partition(" ")
-        view, _, url = rest.partition(" ")
-        return cls(trigger, view, url)
-
-    @classmethod
-    def of(cls, payload: Raw) -> Self:
-        """Say how a tap or a command can be answered."""
-        return cls(str(payload.get("trigger_id", "")), "", str(payload.get("response_url", "")))
 
 
 def instant(stamp: str) -> datetime | None:
@@ -129,6 +104,7 @@ def _press(payload: Raw, workspace: str, home: str) -> Event:
         introduces=True,
         stroke=f"{COMMAND} ",
         opens=private,
+        locates=False,
     )
 
 
@@ -150,6 +126,7 @@ def _form(payload: Raw, workspace: str, home: str) -> Event:
         stroke=f"{COMMAND} ",
         opens=True,
         given=given,
+        locates=False,
     )
 
 
@@ -166,6 +143,7 @@ def _pointing(payload: Raw, workspace: str, home: str) -> Event:
         home=home,
         introduces=True,
         stroke=f"{COMMAND} ",
+        locates=False,
     )
 
 
@@ -205,6 +183,7 @@ def _command(payload: Raw, workspace: str, home: str) -> Event:
         introduces=True,
         stroke=f"{COMMAND} ",
         opens=private,
+        locates=False,
     )
 
 
@@ -219,6 +198,7 @@ def _opened(said: Raw, workspace: str, home: str) -> Event:
         home=home,
         introduces=True,
         stroke=f"{COMMAND} ",
+        locates=False,
     )
 
 
@@ -238,6 +218,7 @@ def _mention(said: Raw, workspace: str, home: str) -> Event:
         home=home,
         introduces=True,
         stroke=f"{COMMAND} ",
+        locates=False,
     )
 
 
@@ -265,6 +246,7 @@ def _message(said: Raw, channel: str, workspace: str, home: str, *, edited: bool
         home=home,
         introduces=True,
         stroke=f"{COMMAND} ",
+        locates=False,
     )
 
 

@@ -6,8 +6,9 @@ from hashlib import blake2b
 from typing import Any
 
 from bot.ports import Incoming
-from bot.slack import views
-from bot.slack.events import COMMAND, COPY, Handle, Raw, instant
+from bot.slack.events import COMMAND, COPY, Raw, instant
+from bot.slack.forms import views
+from bot.slack.handle import Handle
 from bot.slack.scopes import KEEP
 
 _HEAVY = ("token", "message", "state", "authorizations", "view")

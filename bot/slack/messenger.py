@@ -11,9 +11,11 @@ from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot.attachments import path_of
 from bot.ports import GoneError, Limits, NotSentError, RefusedError, TooManyError, UnsureError
-from bot.slack import events, rendering, views
+from bot.slack import events, rendering
 from bot.slack.errors import meaning
-from bot.slack.modals import Modals
+from bot.slack.forms import views
+from bot.slack.forms.modals import Modals
+from bot.slack.handle import Handle
 from handlers.chat import Event, Message
 from handlers.forms.blank import Form
 from storage.tables import Attachment
@@ -163,7 +165,7 @@ class Slack:
     async def answer(self, toast: str, text: str, form: Form | None = None) -> None:
         """Answer whoever pressed, and nobody else: with a form, with words, or not at all where there are none."""
         view = views.of(form) if form is not None else None
-        found = events.Handle.read(toast)
+        found = Handle.read(toast)
         if view is not None:
             await (self.modals.turn(found.view, view) if found.view else self.modals.show(found.trigger, view))
         elif await self.modals.is_held(found.trigger):

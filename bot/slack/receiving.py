@@ -21,9 +21,10 @@ from bot.logs import log, redact
 from bot.ports import DeliveryError
 from bot.slack import events, keeping
 from bot.slack.errors import REVOKED
+from bot.slack.forms.submissions import Submissions
+from bot.slack.handle import Handle
 from bot.slack.messenger import Slack
 from bot.slack.profiles import Profiles
-from bot.slack.submissions import Submissions
 from bot.toasts import Toasts
 from handlers.routes import opens_form
 from handlers.texts import LOCALES, speaker
@@ -147,7 +148,7 @@ class Receiver:
             # Whose language it is only the database knows, and nobody waits for that.
             words = " / ".join(speaker(locale)("answer-in-private") for locale in LOCALES)
             if payload.get("type") == "message_action":
-                self._show(str(events.Handle.of(payload)), words)
+                self._show(str(Handle.of(payload)), words)
                 return BoltResponse(status=200, body="")
             return BoltResponse(status=200, body={"response_type": "ephemeral", "text": words})
         return BoltResponse(status=200, body="")
@@ -163,7 +164,7 @@ class Receiver:
             return
         action = payload["actions"][0]
         if str(action.get("action_id", "")).startswith(events.COPY) and action.get("value"):
-            self._show(str(events.Handle.of(payload)), str(action["value"]))
+            self._show(str(Handle.of(payload)), str(action["value"]))
 
     def _show(self, handle: str, text: str) -> None:
         """Show something to whoever acted, beside everything else."""

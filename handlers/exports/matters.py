@@ -34,7 +34,7 @@ def lines(
     for row in rows:
         owner, clock = named[row.owner_id], cards.clock_of(desk, row)
         zone, titles = desk.zone_of(owner), {one.id: one.title.zh for one in clock.steps}
-        steps = [one for one in entries if one.matter_id == row.id and one.kind is EntryKind.STEP]
+        steps = cards.standing(one for one in entries if one.matter_id == row.id).values()
         done = row.closed_at is not None and row.id not in dropped
         in_time = row.closed_at is not None and row.closed_at <= row.due_at
         yield [

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 
-from handlers import focus, loose, pages
+from handlers import focus, loose, pages, placed
 from handlers.chat import Button, Message, press
 from handlers.context import Context
 from handlers.incidents import case, finding, handling, reporting, showing, tasks, telling
@@ -29,15 +29,16 @@ def ask(ctx: Context, incident_id: int, _argument: str) -> str:
 
 def add(ctx: Context, incident_id: int, _argument: str) -> str:
     """Ask for a line to add."""
-    return _prompt(ctx, incident_id, "iadd", "incident-add-what")
+    return _prompt(ctx, incident_id, "iadd", "incident-add-what", places=True)
 
 
-def _prompt(ctx: Context, incident_id: int, kind: str, key: str) -> str:
+def _prompt(ctx: Context, incident_id: int, kind: str, key: str, *, places: bool = False) -> str:
     row = finding.reported(ctx, incident_id, closed_too=True)
     if isinstance(row, str):
         return row
     ctx.person.focus = focus.asking(kind, row.id, ctx.at)
-    showing.show(ctx, row, ctx.person, choices.words(case.of(ctx, row), ctx.person, key))
+    place = placed.link(ctx, f"incident:{row.id}") if places else ()
+    showing.show(ctx, row, ctx.person, choices.words(case.of(ctx, row), ctx.person, key, place))
     return ""
 
 
@@ -76,9 +77,10 @@ def take_files(ctx: Context, text: str, files: list[int]) -> bool:
     """Take photos, voice notes or a place as details of what was just reported; false when nothing was."""
     asked = focus.read(ctx.person.focus)
     kind, number = (asked.kind, asked.id) if asked is not None else ("", 0)
-    subject, _, replied = cards_of.subject_of(ctx.session, ctx.account.id, ctx.event.reply_to).partition(":")
+    said_about = ctx.event.about or cards_of.subject_of(ctx.session, ctx.account.id, ctx.event.reply_to)
+    subject, _, replied = said_about.partition(":")
     if (
-        ctx.event.reply_to
+        (ctx.event.reply_to or ctx.event.about)
         and subject == "incident"
         and not isinstance(finding.reported(ctx, int(replied), closed_too=True), str)
     ):

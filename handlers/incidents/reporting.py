@@ -82,6 +82,7 @@ def from_loose(ctx: Context, loose_id: int, _argument: str) -> str:
     if found.files:
         telling.note(ctx, row, EntryKind.ADDED, "", found.files)
     row.text, row.said_at = found.text, found.said_at
+    _note_outage(ctx, row, found.heard_at or found.said_at)
     _ask_for_time(ctx, row)
     _ask_on(ctx, row)
     return ""
@@ -248,13 +249,18 @@ def _set_time(ctx: Context, row: Incident, *, minutes: int) -> None:
 def _say(ctx: Context, row: Incident, text: str) -> None:
     """Keep what happened; the messenger's time of this line is what counts."""
     row.text, row.said_at = text.strip(), ctx.at
-    if ctx.now - ctx.at > _OUTAGE:
-        away = str(int((ctx.now - ctx.at).total_seconds()) // 60)
-        telling.note_by_clerk(ctx, row, EntryKind.HEARD_LATE, away)
+    _note_outage(ctx, row, ctx.now)
     if row.happened_at is not None:
         # What is said cannot have been said before it happened.
         row.happened_at = min(row.happened_at, row.said_at)
     _ask_for_time(ctx, row)
+
+
+def _note_outage(ctx: Context, row: Incident, heard_at: datetime) -> None:
+    """Note on the timeline that a line waited because we were away."""
+    waited = heard_at - (row.said_at or heard_at)
+    if waited > _OUTAGE:
+        telling.note_by_clerk(ctx, row, EntryKind.HEARD_LATE, str(int(waited.total_seconds()) // 60))
 
 
 def _ask_for_time(ctx: Context, row: Incident) -> None:

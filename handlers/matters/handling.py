@@ -1,5 +1,7 @@
 """What is done about a matter: step by step, handed over, its time mended, closed; each tap is judged anew."""
 
+from collections.abc import Sequence
+
 from handlers import cards as living
 from handlers import focus
 from handlers.chat import Message
@@ -11,6 +13,7 @@ from handlers.paging import page_of
 from handlers.rules import matters as rules
 from handlers.rules.moments import instant
 from handlers.texts import moment
+from storage import cards as cards_of
 from storage import matters as stored
 from storage import people, places
 from storage.enums import EntryKind, Lane
@@ -40,10 +43,40 @@ def step(ctx: Context, matter_id: int, step_id: str) -> str:
         return ctx.say("toast-too-old")
     if step_id not in found.done:
         showing.note(ctx, row, EntryKind.STEP, step_id)
-        if found.done | {step_id} >= steps:
+        if found.done.keys() | {step_id} >= steps:
             _close(ctx, row, EntryKind.RESOLVED)
+            # The last step can be taken back for a moment; then the button goes.
+            row.next_step_at = ctx.now + cards.UNDO
         showing.refresh(ctx, row)
     return ctx.say("incident-toast-thanks")
+
+
+def undo(ctx: Context, matter_id: int, _argument: str) -> str:
+    """Take one's own last step back while that is a moment ago; a matter closed by it is open again."""
+    found = _found(ctx, matter_id, closed_too=True)
+    if isinstance(found, str):
+        return found
+    last = cards.may_undo(ctx, found, ctx.person)
+    if last is None:
+        showing.refresh(ctx, found.row)
+        return ctx.say("matter-toast-too-late-to-undo")
+    showing.note(ctx, found.row, EntryKind.UNDONE, last.text)
+    if found.row.closed_at is not None:
+        found.row.closed_at = None
+        showing.start_clock(ctx, found.row)
+    showing.refresh(ctx, found.row)
+    return ctx.say("matter-toast-undone")
+
+
+def show_timeline(ctx: Context, matter_id: int, _argument: str) -> str:
+    """Send a matter's whole timeline, with its photos and files."""
+    found = _found(ctx, matter_id, closed_too=True)
+    if isinstance(found, str):
+        return found
+    files = tuple(one for entry in found.timeline for one in entry.files)
+    title = ctx.say("incident-timeline-of", text=found.row.text[:40])
+    ctx.lines.append(Message(cards.timeline(ctx, found, ctx.person), title, files=files))
+    return ""
 
 
 def drop(ctx: Context, matter_id: int, _argument: str) -> str:
@@ -150,13 +183,22 @@ def when_in_words(ctx: Context, matter_id: int, text: str) -> None:
     showing.refresh(ctx, row, ring={ctx.person.id})
 
 
-def reply(ctx: Context, matter_id: int, text: str) -> None:
+def take_files(ctx: Context, text: str, files: list[int]) -> bool:
+    """Take photos, voice notes or a place sent in reply to a matter's card; false where they are not."""
+    kind, _, number = cards_of.subject_of(ctx.session, ctx.account.id, ctx.event.reply_to).partition(":")
+    if not ctx.event.reply_to or kind != "matter":
+        return False
+    reply(ctx, int(number), text, files)
+    return True
+
+
+def reply(ctx: Context, matter_id: int, text: str, files: Sequence[int] = ()) -> None:
     """Add a line to a matter's timeline, also when it is closed."""
     found = _found(ctx, matter_id, closed_too=True)
     if isinstance(found, str):
         ctx.tell("too-old")
         return
-    showing.note(ctx, found.row, EntryKind.ADDED, text.strip())
+    showing.note(ctx, found.row, EntryKind.ADDED, text.strip(), files)
     showing.refresh(ctx, found.row, ring={ctx.person.id, found.row.owner_id})
 
 

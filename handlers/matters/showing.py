@@ -1,6 +1,6 @@
 """Who sees a matter's card, and its timeline."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 from handlers import cards as living
 from handlers.context import Context, Desk
@@ -13,10 +13,11 @@ from storage.enums import EntryKind, Lane
 from storage.tables import Matter, MatterEntry
 
 
-def note(desk: Desk, row: Matter, kind: EntryKind, text: str = "") -> None:
+def note(desk: Desk, row: Matter, kind: EntryKind, text: str = "", files: Sequence[int] = ()) -> None:
     """Add a line to a matter's timeline, said by whoever acts, or by the clerk."""
     author, at = (desk.person.id, desk.at) if isinstance(desk, Context) else (None, desk.now)
-    stored.note(desk.session, MatterEntry(matter_id=row.id, author_id=author, kind=kind, text=text, at=at))
+    entry = MatterEntry(matter_id=row.id, author_id=author, kind=kind, text=text, files=list(files), at=at)
+    stored.note(desk.session, entry)
 
 
 def concerned(desk: Desk, whole: Whole) -> set[int]:

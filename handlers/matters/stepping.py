@@ -17,7 +17,11 @@ _DAILY = timedelta(days=1)
 def step(desk: Desk, row: Matter) -> None:
     """Remind the owner of a matter, or tell the next superior that it is over its time."""
     owner = people.named(desk.session, [row.owner_id])[row.owner_id]
-    if not may_ring(desk, owner):
+    if row.closed_at is not None:
+        # The moment is over in which the last step could be taken back.
+        row.next_step_at = None
+        showing.refresh(desk, row)
+    elif not may_ring(desk, owner):
         row.next_step_at = desk.now + AGAIN
     elif desk.now < row.due_at:
         clock = cards.clock_of(desk, row)

@@ -43,8 +43,8 @@ def ask_in_words(ctx: Context, seat_id: int, text: str) -> None:
     dossier, _, _ = found
     records.note(ctx, dossier, Act.ASKED, text.strip())
     requester = dossier.requester
-    if not requester.focus:
-        # Whoever has nothing else in hand may simply type the answer.
+    if requester.focus.partition(":")[0] in {"", "ranswer", "answer"}:
+        # Whoever has nothing else in hand may simply type the answer; of two questions the newest is meant.
         requester.focus = focus.asking("ranswer", dossier.id, ctx.at)
     refresh(ctx, dossier, ring={requester.id, ctx.person.id})
     ctx.tell("question-sent", name=requester.name)

@@ -8,6 +8,7 @@ from handlers.filling import wording
 from handlers.requests import lines, records
 from handlers.requests.dossier import Dossier, stops
 from handlers.rules.approvals import StepKind
+from handlers.rules.book import FieldKind
 from handlers.rules.chains import NobodyDecidesError
 from handlers.texts import Say, joined, moment, short
 from storage import people
@@ -15,6 +16,9 @@ from storage import requests as stored
 from storage.enums import Act, RequestState, SeatState
 from storage.tables import AuditEntry, Person, Request, Seat
 
+# What a button to copy can hold.
+_COPIED = 250
+_OURS = (FieldKind.YES_NO, FieldKind.FILES, FieldKind.LONG_TEXT)
 # So much of what was said stands in the history; the rest is in the full text.
 _ENTRY = 300
 # Entries of the clerk that are nothing but names.
@@ -55,9 +59,8 @@ def _requesters_rows(
     timeline = Button(say("request-timeline"), press("rtimeline", row.id))
     if row.state is RequestState.PENDING:
         urge = Button(say("request-urge"), press("rurge", row.id))
-        withdraw = Button(say("request-withdraw"), press("rwithdraw", row.id))
         answer = Button(say("button-answer"), press("ranswer", row.id)) if _is_asked(desk, dossier) else None
-        return tuple(tuple(b for b in line if b) for line in ((urge, withdraw), (answer, _more(row, say))))
+        return ((urge, _more(row, say)), (answer,)) if answer else ((urge, _more(row, say)),)
     if row.state is RequestState.OFFERED:
         offered = next(one for one in seats if one.state is SeatState.OFFERED)
         accept = Button(say("request-accept"), press("raccept", offered.id))
@@ -75,7 +78,9 @@ def _more(row: Request, say: Say) -> Button:
 
 def _more_rows(dossier: Dossier, say: Say) -> tuple[tuple[Button, ...], ...]:
     row = dossier.row
+    # Taken back, a request begins anew: that is not for a slip of the thumb.
     buttons = [
+        Button(say("request-withdraw"), press("rwithdraw", row.id)),
         Button(say("request-add"), press("ranswer", row.id)),
         Button(say("request-timeline"), press("rtimeline", row.id)),
     ]
@@ -155,8 +160,12 @@ def asking(dossier: Dossier, reader: Person, key: str, rows: tuple[tuple[Button,
 
 def for_customer(dossier: Dossier, say: Say, locale: str) -> str:
     """Write an approved request for whoever it is passed on to: what it says, and nothing of who decided."""
-    shown = (one for one, _ in wording.lines(dossier.form, dossier.row.answers, say, locale))
-    return "\n".join((dossier.title(locale), *shown))[:250]
+    # What the company asked itself before it was sent is nobody else's business.
+    ours = {one.id for one in dossier.form.fields if one.kind in _OURS}
+    told = {key: value for key, value in dossier.row.answers.items() if key not in ours}
+    shown = (one for one, _ in wording.lines(dossier.form, told, say, locale))
+    text = "\n".join((dossier.title(locale), *shown))
+    return text if len(text) <= _COPIED else text[: _COPIED - 1] + "…"
 
 
 def timeline(desk: Desk, dossier: Dossier, reader: Person) -> str:

@@ -8,6 +8,7 @@ from handlers.filling import wording
 from handlers.requests import lines, records
 from handlers.requests.deciders import DECIDING
 from handlers.requests.dossier import Dossier
+from handlers.requests.why import why
 from handlers.rules.approvals import StepKind
 from handlers.rules.book import FieldKind
 from handlers.texts import Say, joined, moment, short
@@ -16,6 +17,8 @@ from storage.enums import Act, RequestState, SeatState
 from storage.tables import Person, Request, Seat
 
 _ANSWERS = 3
+# A card has eight lines at most; what does not fit is in the full text.
+_LINES = 7
 _SAID = 90
 _LINE = 60
 
@@ -28,8 +31,7 @@ def decider(
     row = dossier.row
     is_open = seat is not None and seat.state is SeatState.OPEN and row.state is RequestState.PENDING
     title = f"{dossier.title(locale)} · {dossier.requester.name}"
-    text = [dossier.headline(locale)]
-    text += _answers(dossier, say, locale) if is_open else []
+    text: list[str] = []
     if is_open and seat is not None:
         text += _context(desk, dossier, seat, reader)
     elif seat is not None:
@@ -37,6 +39,8 @@ def decider(
     else:
         text.append(_passed(desk, dossier, reader))
     text += lines.said_beside(desk, dossier, reader)
+    told = _answers(dossier, say, locale) if is_open else []
+    text = [dossier.headline(locale), *told[: max(1, _LINES - 1 - len(text))], *text]
     rows = _rows(seat, row, reader, more=more, next_one=next_one) if seat is not None else ()
     if is_open and seat is not None and seat.kind in DECIDING:
         title = say("request-decide" if seat.kind == StepKind.APPROVE else "request-sign", title=title)
@@ -63,19 +67,23 @@ def _passed(desk: Desk, dossier: Dossier, reader: Person) -> str:
         return say("request-forwarded", name=forwarded[-1].text)
     if dossier.row.state is RequestState.PENDING and dossier.row.number > 1:
         return say("request-on-its-way-again")
-    return say("request-dead")
+    return say("request-approved" if dossier.row.state is RequestState.APPROVED else "request-dead")
 
 
 def _context(desk: Desk, dossier: Dossier, seat: Seat, reader: Person) -> Iterator[str]:
     """Write what helps to decide: what was changed, why it comes this way, who has agreed, until when."""
     say, locale, zone = say_to(reader), locale_of(reader), desk.zone_of(reader)
     row = dossier.row
+    yield from why(desk, dossier, seat, reader)
     before = stored.version(desk.session, row.id, row.number - 1) if row.number > 1 else None
     if before is not None:
-        what = joined(lines.changes(dossier, before.answers, row.answers, reader), locale) or say(
-            "request-nothing-changed"
+        what = joined(lines.changes(dossier, before.answers, row.answers, reader), locale)
+        yield (
+            say("request-version", number=row.number, changes=short(what, _SAID))
+            if what
+            else say("request-version-same", number=row.number)
         )
-        yield say("request-version", number=row.number, changes=short(what, _SAID))
+        yield from _refused_before(desk, dossier, reader)
     if row.route_reason:
         yield say("request-route-because", reason=short(row.route_reason, _LINE))
     yield from lines.given(desk, stored.seats(desk.session, row), reader)
@@ -87,26 +95,44 @@ def _context(desk: Desk, dossier: Dossier, seat: Seat, reader: Person) -> Iterat
         yield say(key, due=moment(seat.due_at, desk.now, zone, locale))
 
 
+def _refused_before(desk: Desk, dossier: Dossier, reader: Person) -> Iterator[str]:
+    """Say why the wording before this one was not agreed to."""
+    every = stored.seats(desk.session, dossier.row, every_version=True)
+    before = [one for one in every if one.number == dossier.row.number - 1 and one.state is SeatState.REJECTED]
+    for seat in before[:1]:
+        yield say_to(reader)("request-last-time", said=short(lines.rejection(desk, seat, reader), _SAID))
+
+
 def outcome(desk: Desk, dossier: Dossier, seat: Seat, reader: Person) -> str:
     """Say what became of a seat, or of the whole request."""
-    say, locale, zone = say_to(reader), locale_of(reader), desk.zone_of(reader)
-    row = dossier.row
+    say, locale = say_to(reader), locale_of(reader)
+    signed = seat.kind == StepKind.SIGN and seat.state is SeatState.AGREED
+    change = joined(lines.changes(dossier, dossier.row.answers, {**dossier.row.answers, **seat.offer}, reader), locale)
     if seat.settles_at is not None and seat.decided_by == reader.id:
-        change = joined(lines.changes(dossier, row.answers, {**row.answers, **seat.offer}, reader), locale)
-        return say(f"request-you-{seat.state}", reason=short(seat.reason or change, _LINE))
-    if row.state is RequestState.APPROVED:
-        return say("request-approved")
-    if row.state is RequestState.REJECTED:
-        rejected = [one for one in stored.seats(desk.session, row) if one.state is SeatState.REJECTED]
-        return lines.rejection(desk, rejected[0], reader) if rejected else say("request-dead")
-    if row.state is RequestState.WITHDRAWN:
-        return say("request-withdrawn-by", name=dossier.requester.name)
+        key = "request-you-signed" if signed else f"request-you-{seat.state}"
+        return say(key, reason=short(seat.reason or change, _LINE))
+    if ended := _ended(desk, dossier, reader):
+        return ended
     if seat.decided_by is not None and seat.decided_at is not None:
         name = lines.names_of(desk, [seat.decided_by])[0]
-        change = joined(lines.changes(dossier, row.answers, {**row.answers, **seat.offer}, reader), locale)
-        at = moment(seat.decided_at, desk.now, zone, locale)
-        return say(f"request-was-{seat.state}", name=name, time=at, change=short(change, _LINE))
+        at = moment(seat.decided_at, desk.now, desk.zone_of(reader), locale)
+        key = "request-signed-by" if signed else f"request-was-{seat.state}"
+        return say(key, name=name, time=at, change=short(change, _LINE))
     return say("request-for-your-information") if seat.state is SeatState.TOLD else say("request-dead")
+
+
+def _ended(desk: Desk, dossier: Dossier, reader: Person) -> str:
+    """Say how a request ended; empty while it runs."""
+    match dossier.row.state:
+        case RequestState.APPROVED:
+            return say_to(reader)("request-approved")
+        case RequestState.REJECTED:
+            rejected = [one for one in stored.seats(desk.session, dossier.row) if one.state is SeatState.REJECTED]
+            return lines.rejection(desk, rejected[0], reader) if rejected else say_to(reader)("request-dead")
+        case RequestState.WITHDRAWN:
+            return say_to(reader)("request-withdrawn-by", name=dossier.requester.name)
+        case _:
+            return ""
 
 
 def _rows(seat: Seat, row: Request, reader: Person, *, more: bool, next_one: int = 0) -> tuple[tuple[Button, ...], ...]:

@@ -111,6 +111,8 @@ def _why_not(ctx: Context, dossier: Dossier, seat: Seat) -> str:
         return ctx.say("request-toast-resubmitted")
     if seat.state is not SeatState.OPEN and seat.decided_by is not None and seat.decided_at is not None:
         name = next(iter(_names(ctx, [seat.decided_by])), "")
+        if seat.kind == StepKind.SIGN and seat.state is SeatState.AGREED:
+            return ctx.say("request-signed-by", name=name, time=clock(seat.decided_at, ctx.zone))
         return ctx.say(f"request-toast-{seat.state}", name=name, time=clock(seat.decided_at, ctx.zone))
     if dossier.row.state in _ENDED:
         return ctx.say(_ENDED[dossier.row.state])

@@ -3,22 +3,23 @@
 from datetime import timedelta
 
 from handlers import cards as living
-from handlers import focus, loose
+from handlers import focus
 from handlers.chat import Button, Message, press, rows_of
 from handlers.context import Context
 from handlers.requests import cards, course, records
-from handlers.requests.deciders import DECIDING, at_seat, held_seat, how_many_wait, waiting_for
+from handlers.requests.deciders import at_seat, held_seat, how_many_wait
 from handlers.requests.dossier import Dossier
 from handlers.requests.hurrying import take_offer_back
 from handlers.requests.showing import refresh, show
 from handlers.requests.timing import plan
 from handlers.rules.approvals import StepKind
-from storage import cards as cards_of
+from handlers.rules.book import FieldKind
 from storage import requests as stored
 from storage.enums import Act, Lane, RequestState, SeatState
 from storage.tables import Seat
 
 _QUICK = ("request-quick-price", "request-quick-papers", "request-quick-talk")
+_OF_MONEY = "request-quick-price"
 
 
 def agree(ctx: Context, seat_id: int, _argument: str) -> str:
@@ -66,7 +67,9 @@ def reject(ctx: Context, seat_id: int, _argument: str) -> str:
         return shown_anew(ctx, seat_id, found)
     dossier, seat, _ = found
     ctx.person.focus = focus.asking("rreason", seat.id, ctx.at)
-    quick = [Button(ctx.say(key), press("rwhy", seat.id, str(place))) for place, key in enumerate(_QUICK)]
+    is_of_money = any(one.kind is FieldKind.MONEY for one in dossier.form.fields)
+    fitting = [(place, key) for place, key in enumerate(_QUICK) if is_of_money or key != _OF_MONEY]
+    quick = [Button(ctx.say(key), press("rwhy", seat.id, str(place))) for place, key in fitting]
     prompt(ctx, dossier, cards.asking(dossier, ctx.person, "request-why-rejected", rows_of(quick)))
     return ""
 
@@ -129,31 +132,3 @@ def offered_or_pending(ctx: Context, dossier: Dossier) -> RequestState:
     """Tell whether another offer still waits for an answer."""
     offered = any(one.state is SeatState.OFFERED for one in stored.seats(ctx.session, dossier.row))
     return RequestState.OFFERED if offered else RequestState.PENDING
-
-
-def agree_typed(ctx: Context, text: str) -> None:
-    """Take a typed word for the button, after one more question: of the card replied to, or the only one waiting."""
-    number = ctx.event.text.strip().rpartition(" ")[2]
-    kind, _, replied = cards_of.subject_of(ctx.session, ctx.account.id, ctx.event.reply_to).partition(":")
-    wanted = int(replied) if kind == "request" and ctx.event.reply_to else int(number) if number.isdecimal() else 0
-    found = [(one, seat) for one, seat in waiting_for(ctx, ctx.person) if seat.kind in DECIDING]
-    if wanted:
-        found = [(one, seat) for one, seat in found if one.id == wanted]
-    elif not found:
-        loose.take(ctx, ctx.event.text or text, [])
-        return
-    if len(found) != 1:
-        ctx.tell("request-which" if found else "request-nothing-waits")
-        return
-    ctx.person.focus = ""
-    dossier, seat = found[0]
-    yes = Button(ctx.say("request-agree"), press("ragree", seat.id))
-    rows = ((yes, Button(ctx.say("button-back"), press("rless", dossier.id))),)
-    headline = f"{dossier.title(ctx.locale)} · {dossier.requester.name} · {dossier.headline(ctx.locale)}"
-    message = Message(ctx.say("request-sure-agree"), headline, rows, headline)
-    living.show(ctx, ctx.person, dossier.subject, message, ring=True, lane=Lane.DECISION)
-
-
-def may_agree(ctx: Context, request_id: int) -> bool:
-    """Tell whether a request waits for the person's agreement."""
-    return any(one.id == request_id and seat.kind in DECIDING for one, seat in waiting_for(ctx, ctx.person))

@@ -127,9 +127,12 @@ def agree_small(ctx: Context, _count: int, digest: str) -> str:
         if seat.settles_at is None:
             course.take_effect(ctx, dossier)
         done.append(dossier)
-    names = joined((one.requester.name for one in done), ctx.locale)
-    text = ctx.say("request-agreed-to", count=len(done), names=names) if done else ctx.say("request-nothing-waits")
-    message = Message(text, ctx.say("request-inbox"), (), ctx.say("request-inbox"))
+    names = joined(dict.fromkeys(one.requester.name for one in done), ctx.locale)
+    total = money(f"{sum(one.row.cents or 0 for one in done) / 100:.2f}", ctx.locale)
+    text = ctx.say("request-agreed-to", count=len(done), sum=total, names=names)
+    left = len(waiting_for(ctx, ctx.person))
+    rows = ((Button(ctx.say("request-next", count=left), press("rnext", 0)),),) if left else ()
+    message = Message(text if done else ctx.say("request-nothing-waits"), ctx.say("request-inbox"), rows, text)
     living.show(ctx, ctx.person, _SUBJECT, message, lane=Lane.DECISION)
     return ctx.say("request-toast-agreed-all", count=len(done))
 

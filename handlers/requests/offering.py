@@ -49,7 +49,25 @@ def offer_field(ctx: Context, seat_id: int, wanted: str) -> str:
         return ctx.say("toast-too-old")
     seat.offer = {**seat.offer, _asked_by(ctx): field.id}
     ctx.person.focus = focus.asking("roffer", seat.id, ctx.at)
-    prompt(ctx, dossier, cards.asking(dossier, ctx.person, "request-offer-what"))
+    options = [
+        Button(one.title.speak(ctx.locale), press("rofferas", seat.id, str(place)))
+        for place, one in enumerate(field.options)
+    ]
+    key = "request-offer-as" if options else "request-offer-what"
+    prompt(ctx, dossier, cards.asking(dossier, ctx.person, key, rows_of(options)))
+    return ""
+
+
+def offer_choice(ctx: Context, seat_id: int, place: str) -> str:
+    """Agree with another of the answers there are to choose from."""
+    found = at_seat(ctx, seat_id, [StepKind.APPROVE])
+    if isinstance(found, str):
+        return found
+    dossier, seat, _ = found
+    field = dossier.form.field(str(seat.offer.get(_asked_by(ctx), "")))
+    if field is None or not place.isdecimal() or int(place) >= len(field.options):
+        return ctx.say("toast-too-old")
+    offer_in_words(ctx, seat_id, field.options[int(place)].title.speak(ctx.locale))
     return ""
 
 

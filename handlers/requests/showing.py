@@ -23,8 +23,9 @@ PROMPTS = _OF_SEAT + _OF_REQUEST
 def refresh(desk: Desk, dossier: Dossier, *, ring: Collection[int] = ()) -> None:
     """Show everybody who has a card of it where it stands; it rings for those named, and for who is asked anew."""
     desk.session.flush()
-    show(desk, dossier, dossier.requester, ring=_rings(desk, dossier.requester, ring))
+    # Told first: whoever applied sees who has heard of it.
     asked = tell(desk, dossier)
+    show(desk, dossier, dossier.requester, ring=_rings(desk, dossier.requester, ring))
     for person in concerned(desk, dossier):
         if person.id in asked or person.id == dossier.requester.id:
             continue

@@ -16,9 +16,9 @@ _CEILING = Decimal(10) ** 12
 
 
 def amount(text: str) -> Decimal | None:
-    """Read an amount; nothing when it is not one or is beyond a million million."""
+    """Read an amount of yuan; nothing when it is not one, is in other money or is beyond a million million."""
     plain = unicodedata.normalize("NFKC", text).strip().lower()
-    plain = re.sub(r"^(rmb|cny|usd|¥|￥|\$|人民币)\s*|\s*(元整|元|块钱|块|圆|rmb|cny|yuan)$", "", plain)
+    plain = re.sub(r"^(rmb|cny|¥|￥|人民币)\s*|\s*(元整|元|块钱|块|圆|rmb|cny|yuan)$", "", plain)
     value = _western(plain)
     if value is None:
         value = _chinese(plain)
@@ -26,6 +26,10 @@ def amount(text: str) -> Decimal | None:
 
 
 def _western(text: str) -> Decimal | None:
+    if mixed := re.fullmatch(r"(\d+)([万萬千百])(\d)", text):
+        # As it is said: 1万2 is 12,000.
+        unit = {**_UNITS, **_BIG}[mixed[2]]
+        return Decimal(int(mixed[1]) * unit + int(mixed[3]) * unit // 10)
     match = re.fullmatch(r"(-?\d[\d, ]*(?:\.\d+)?|-?\.\d+)\s*([万萬亿千百kwm]?)", text)
     if not match or re.search(r",\d{1,2}(?!\d)", match[1]):
         return None

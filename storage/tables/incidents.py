@@ -17,6 +17,12 @@ class Incident(Base):
     __table_args__ = (
         Index(None, "reporter_id"),
         Index(
+            "ix_incident_earlier",
+            "earlier_id",
+            sqlite_where=text("earlier_id IS NOT NULL"),
+            postgresql_where=text("earlier_id IS NOT NULL"),
+        ),
+        Index(
             "ix_incident_step",
             "next_step_at",
             sqlite_where=text("next_step_at IS NOT NULL"),

@@ -51,4 +51,5 @@ class MatterEntry(Base):
     author_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     kind: Mapped[EntryKind]
     text: Mapped[str] = mapped_column(Text, default="")
+    files: Mapped[list[Any]]
     at: Mapped[datetime]

@@ -192,6 +192,8 @@ class LooseText(Base):
     text: Mapped[str] = mapped_column(Text)
     files: Mapped[list[Any]]
     said_at: Mapped[datetime]
+    # When it reached us, which may be long after it was said.
+    heard_at: Mapped[datetime | None]
     placed: Mapped[str] = mapped_column(default="")
 
 

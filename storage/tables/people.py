@@ -12,6 +12,7 @@ class Person(Base):
     """Somebody of the company, linked to a messenger or not yet."""
 
     __tablename__ = "person"
+    __table_args__ = (Index(None, "timezone"),)
 
     id: Mapped[int] = mapped_column(Key, primary_key=True)
     code: Mapped[str | None] = mapped_column(unique=True)

@@ -63,6 +63,11 @@ class OpenForm:
             self.filled[block["block_id"]] = _state(block["element"], answer)
         return self
 
+    def choose_first(self, label: str) -> None:
+        """Choose whatever stands first under a question."""
+        element = self.block(label)["element"]
+        self.answer({label: element["options"][0]["text"]["text"]})
+
     def payload(self) -> dict[str, Any]:
         """Give what Slack tells when it is handed in."""
         values = {}

@@ -216,6 +216,7 @@ async def test_a_replayed_tap_is_taken_once(world: World) -> None:
 async def test_a_button_of_an_old_wording_decides_nothing(world: World) -> None:
     boss, card, key = await card_of(world)
     rep = await world.phone("刘洋")
+    await rep.presses("更多")
     await rep.presses("撤回申请")
     await rep.presses("改好再送")
     await rep.presses("提交")

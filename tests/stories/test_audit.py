@@ -154,6 +154,7 @@ async def test_a_change_offered_refused_offered_again_and_accepted_is_kept(world
         done = await presses(world, rep, word)
         assert done.act is act
     assert done.text == "金额 1,200.00 → 800.00"
+    await rep.presses("更多")
     assert (await presses(world, rep, "撤回申请")).act is Act.WITHDRAWN
     assert await is_sealed_whole(world, verify)
 

@@ -190,14 +190,15 @@ async def test_states_are_kept_as_facts(world: World) -> None:
     assert sorted(states.values()) == sorted([OccurrenceStatus.FILED, *[OccurrenceStatus.MISSING] * 4])
 
 
-def with_a_second_duty(world: World, per_day: int) -> str:
-    """Write a rule book in which reps owe two reports at the same hour; give its path."""
+def with_a_second_duty(world: World, per_day: int, last_call: str = "20:30") -> str:
+    """Write a rule book in which reps owe two reports at the same hour, perhaps called last apart; give its path."""
     book = shipped("market-operations").replace("per_day: 6", f"per_day: {per_day}")
     at = book.index("  daily:\n    title")
     duty = book[at : book.index("# Within four hours")]
     second = duty.replace("  daily:\n", "  stock:\n", 1).replace(
         "zh-CN: 日报, en: Daily report", "zh-CN: 库存表, en: Stock"
     )
+    second = second.replace('last_call: "20:30"', f'last_call: "{last_call}"')
     path = world.folder / "two.yaml"
     path.write_text(book[:at] + second.rstrip() + "\n" + book[at:], encoding="utf-8")
     return str(path)
@@ -226,4 +227,17 @@ async def test_a_small_budget_keeps_its_last_reminder_for_the_last_call(world: W
     await world.at(17, 30)
     assert len(await rep.look()) == before
     await world.at(20, 30)
+    assert len(await rep.look()) == before + 1
+
+
+async def test_after_an_outage_two_duties_a_few_minutes_apart_are_one_reminder(world: World) -> None:
+    await world.restart(with_a_second_duty(world, 6, last_call="20:40"))
+    rep = await world.phone("刘洋")
+    before = len(await rep.look())
+    await world.at(20, 20)
+    shown = (await rep.look())[before:]
+    assert len(shown) == 1
+    assert "还要交" in shown[0].text
+    for minute in (31, 41, 55):
+        await world.at(20, minute)
     assert len(await rep.look()) == before + 1

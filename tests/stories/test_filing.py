@@ -187,7 +187,7 @@ async def test_an_amount_that_is_none_is_asked_again_with_an_example(world: Worl
     await rep.says("去D店")
     await rep.says("abc")
     card = await rep.last()
-    assert "没看懂这个金额，比如：12000、1.2万" in card.text
+    assert "没看懂这个金额，写人民币，比如：12000、1.2万" in card.text
     assert "3/4" in card.text
     await rep.says("¥12,000.00")
     assert "4/4" in (await rep.last()).text

@@ -55,6 +55,19 @@ async def nothing(*_: object) -> None:
     raise OSError("the disk is full")
 
 
+def held_up(world: World, monkeypatch: pytest.MonkeyPatch) -> asyncio.Event:
+    """Let nothing be handled until this is set."""
+    held = asyncio.Event()
+    batch = world.app.dispatcher._batch
+
+    async def late() -> bool:
+        await held.wait()
+        return await batch()
+
+    monkeypatch.setattr(world.app.dispatcher, "_batch", late)
+    return held
+
+
 # The same story whatever the phone.
 
 
@@ -106,6 +119,25 @@ async def test_a_tap_on_the_reminder_opens_the_form_and_the_card_asks_on(world: 
     await form.answer(DAILY).hand_in()
     assert not rep.open_forms()
     assert (await rep.last()).labels == ["提交", "修改", "取消"]
+
+
+async def test_a_shortcut_opens_the_one_report_that_can_be_written(world: World) -> None:
+    rep = await slack(world)
+    world.slack.triggers["t1"] = rep.user
+    chosen = {"type": "shortcut", "callback_id": "report", "trigger_id": "t1", "user": {"id": rep.user}, "token": "x"}
+    await world.slack.push("interactive", {**chosen, "api_app_id": "A1", "team": {"id": "T1"}})
+    await (await rep.form()).answer(DAILY).hand_in()
+    assert (await rep.last()).labels == ["提交", "修改", "取消"]
+
+
+@ONE_WAY
+async def test_the_word_of_the_button_opens_the_form_too(world: World) -> None:
+    rep = await slack(world)
+    await rep.says("日报")
+    await rep.says("一次填完")
+    assert await drafted(world) == {}
+    await rep.commands("一次填完")
+    assert (await rep.form()).labels[0] == "今日完成"
 
 
 @ONE_WAY
@@ -192,26 +224,44 @@ async def test_a_slow_form_is_announced_and_then_shown_in_the_same_view(
     await world.at(17, 30)
     assert world.app.slack is not None
     monkeypatch.setattr(world.app.slack.messenger.modals, "patience", 0.0)
-    held = asyncio.Event()
-    dispatcher = world.app.dispatcher
-    batch = dispatcher._batch
-
-    async def late() -> bool:
-        await held.wait()
-        return await batch()
-
-    monkeypatch.setattr(dispatcher, "_batch", late)
+    # Nor does the answer to the tap come in time.
+    monkeypatch.setattr(world.app.toasts, "patience", 0.05)
+    held = held_up(world, monkeypatch)
     await rep.presses("现在写", settle=False)
     form = await rep.form()
     assert form.labels == []
     assert "稍等，马上就好" in form.text
+    await world.until(world.app.toasts.is_idle)
     held.set()
-    dispatcher.wake()
+    world.app.dispatcher.wake()
     await world.until(lambda: bool(form.labels))
     assert form.labels[0] == "今日完成"
     assert world.slack.count("views.open") == 1
     await form.answer(DAILY).hand_in()
     assert "提交" in (await rep.last()).labels
+
+
+@ONE_WAY
+async def test_a_slow_tap_that_opens_no_form_says_in_the_view_what_it_came_to(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rep = await slack(world)
+    await world.at(17, 30)
+    card = await rep.last()
+    key = card.key("现在写")
+    assert key is not None
+    await written(rep)
+    await rep.presses("提交")
+    assert world.app.slack is not None
+    monkeypatch.setattr(world.app.slack.messenger.modals, "patience", 0.0)
+    held = held_up(world, monkeypatch)
+    await rep.taps(card, key, settle=False)
+    form = await rep.form()
+    held.set()
+    world.app.dispatcher.wake()
+    await world.until(lambda: "稍等" not in form.text)
+    assert form.text == "这份已经提交了"
+    assert form.labels == []
 
 
 @ONE_WAY
@@ -237,7 +287,7 @@ async def test_what_does_not_fit_is_said_under_its_question_and_nothing_is_kept(
     await form.answer({**DAILY, "今日成交额": "很多", "今日完成": " "}).hand_in()
     assert form.faults == {
         "今日完成": "这一题不能跳过。",
-        "今日成交额": "没看懂这个金额，比如：12000、1.2万。没有就写「无」。",
+        "今日成交额": "没看懂这个金额，写人民币，比如：12000、1.2万。没有就写「无」。",
     }
     assert await kept(world) == before
     assert await drafted(world) == {}

@@ -1,15 +1,19 @@
 """Long forms, questions that depend on others, what a form cannot hold, and forms across messengers and rules."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from handlers.rulebooks import shipped
+from handlers.rulebooks import NAMES, shipped
+from handlers.rules.book import FieldKind, FormField
 from storage.database import Session
 from storage.tables import Report
 from tests.chair.phones import TelegramPhone
+from tests.chair.slack_phone import SlackPhone
 from tests.chair.world import World
 from tests.conftest import Found
+from tests.stories.test_every_request import ANSWERS, BOOKS, people_of, requester
 from tests.stories.test_forms import DAILY, daily, drafted, slack
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -217,3 +221,44 @@ async def test_what_is_typed_into_a_form_is_only_ever_text(world: World) -> None
         return str(session.query(Report).one().answers["done"])
 
     assert await world.ask(look) == nasty.replace("\0", "")
+
+
+# Every form there is.
+
+
+def filled(phone: SlackPhone, field: FormField) -> Any:
+    """Answer one question as it stands in a form; what need not be answered is left empty."""
+    match field.kind:
+        case FieldKind.YES_NO:
+            return "是"
+        case FieldKind.DATE:
+            return "2026-12-03"
+        case FieldKind.CHOICE:
+            return field.options[0].title.zh
+        case FieldKind.CHOICES:
+            return [field.options[0].title.zh]
+        case FieldKind.FILES:
+            return [phone.upload("a.pdf", "application/pdf", b"%PDF")]
+        case _:
+            return ANSWERS[field.kind]
+
+
+@pytest.mark.parametrize("book", NAMES)
+async def test_every_request_of_every_regulation_is_filled_in_at_once(book: str, open_world: Found) -> None:
+    rules = BOOKS[book]
+    world = await open_world("slack", rulebook=book, people=people_of(rules))
+    for key, kind in rules.requests.items():
+        rep = await slack(world, requester(rules, kind))
+        await rep.commands(f"申请 {kind.title.zh}")
+        form = await rep.form()
+        assert form.text == "", key
+        for field in rules.forms[kind.form].fields:
+            if field.kind is FieldKind.PERSON:
+                form.choose_first(field.label.zh)
+            elif not field.optional and field.label.zh in form.labels:
+                form.answer({field.label.zh: filled(rep, field)})
+        await form.hand_in()
+        assert form.faults == {}, key
+        assert not form.is_open, key
+        assert "提交" in (await rep.last()).labels, key
+        await rep.presses("取消")

@@ -73,7 +73,7 @@ async def test_a_superiors_cards_have_four_buttons_a_page_in_every_state(world: 
     await boss.presses("我来处理")
     assert (await boss.last()).labels[:3] == ["已解决", "补充一句", "问一下"]
     await world.later(hours=3)
-    assert (await boss.last()).labels == ["已解决", "补充一句", "稍后提醒", "更多"]
+    assert (await boss.card("进展怎么样")).labels == ["已解决", "补充一句", "稍后提醒", "更多"]
 
 
 async def test_the_list_of_many_incidents_is_turned_page_by_page(world: World) -> None:

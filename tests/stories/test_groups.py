@@ -173,3 +173,28 @@ async def test_a_group_can_be_let_go(world: World) -> None:
     before = len(group(world))
     await world.at(20, 30)
     assert len(group(world)) == before
+
+
+async def test_a_group_hears_the_same_day_what_an_outage_kept_from_it(world: World) -> None:
+    await bound(world)
+    before = len(group(world))
+    await world.at(21, 20)
+    assert group(world)[-1].text == "日报 11月23日 周一：已交 0/4，4 份没交"
+    assert len(group(world)) == before + 1
+    await world.at(21, 40)
+    assert len(group(world)) == before + 1, "once"
+
+
+async def test_a_group_bound_after_the_last_call_hears_nothing_of_that_day(world: World) -> None:
+    await world.at(21, 20)
+    await bound(world)
+    before = len(group(world))
+    await world.at(21, 40)
+    assert len(group(world)) == before
+
+
+async def test_what_an_outage_kept_back_until_the_quiet_hours_is_not_posted_at_night(world: World) -> None:
+    await bound(world)
+    before = len(group(world))
+    await world.at(23, 30)
+    assert len(group(world)) == before

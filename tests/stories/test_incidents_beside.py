@@ -4,10 +4,14 @@ from datetime import timedelta
 
 import pytest
 
+from handlers import books
+from handlers.context import Desk
+from handlers.incidents import showing
 from storage import incidents as stored
 from storage import people, places
 from storage.database import Session
 from storage.enums import EntryKind, IncidentState
+from storage.tables import Incident, Person
 from tests.chair.phones import Phone
 from tests.chair.world import World
 from tests.stories.test_incidents import reported, the_one, told
@@ -160,6 +164,41 @@ async def test_what_waited_through_an_outage_is_judged_by_its_own_time(world: Wo
     card = (await rep.card("冷库停电了")).text
     assert "15:20 发生，2 小时后上报，在 4 小时内 ✓" in card
     assert "小勤有 180 分钟没在线，时间按消息发出时算" in card
+
+
+@pytest.mark.parametrize("messenger", ["telegram-polling"])
+async def test_free_text_that_waited_through_an_outage_says_so_when_it_becomes_an_incident(world: World) -> None:
+    rep = await world.phone("刘洋")
+    await world.stop()
+    await rep.says("冷库停电了", settle=False)
+    world.clock.standing += timedelta(hours=3)
+    world.telegram.polls = 0
+    await world.start()
+    await world.quiet()
+    await rep.presses("急报")
+    await rep.presses("刚刚")
+    assert "小勤有 180 分钟没在线，时间按消息发出时算" in (await rep.card("已告诉")).text
+
+
+async def test_a_crowd_that_was_told_is_named_by_its_number(world: World) -> None:
+    rep = await reported(world)
+
+    def tell(session: Session) -> None:
+        row = session.query(Incident).one()
+        known = {one.person_id for one in stored.readers(session, row.id)}
+        desk = Desk(session, books.active(session), world.clock.now())
+        new = [Person(name=f"经理{n}", admin=False) for n in range(9)]
+        session.add_all(new)
+        session.flush()
+        stored.tell(session, row.id, [one.id for one in new if one.id not in known], desk.now)
+        showing.refresh(desk, row)
+        showing.settle(desk)
+
+    await world.write(tell)
+    await world.quiet()
+    card = (await rep.card("已告诉")).text
+    assert "等 11 人" in card
+    assert "经理8" not in card
 
 
 async def test_whoever_changes_post_has_no_say_any_more_and_it_is_told_anew(world: World) -> None:

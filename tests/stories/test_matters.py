@@ -1,13 +1,14 @@
 """What customers wait for: an enquiry the same day, a quality problem within three, a complaint told back."""
 
 import io
+from datetime import timedelta
 
 from openpyxl import load_workbook
 
 from storage import people, places
 from storage.database import Session
 from storage.tables import LooseText, Matter, MatterEntry
-from tests.chair.phones import Phone
+from tests.chair.phones import Phone, TelegramPhone
 from tests.chair.world import World
 from tests.stories.test_incidents_beside import rings
 
@@ -29,14 +30,16 @@ async def test_an_enquiry_is_one_line_and_one_tap(world: World) -> None:
     rep = await entered(world)
     card = await rep.card("客户询问")
     assert card.text == "客户询问 · 华联超市\n冷柜什么时候到货\n18:00 前办好，还剩 9 小时。"
-    assert card.labels == ["已答复", "转交", "改来电时间", "记错了"]
+    assert card.labels == ["已答复", "转交", "改来电时间", "更多"]
     await rep.presses("已答复")
     card = await rep.card("客户询问")
     assert "按时办完 ✓\n已答复 ✓ 刘洋 09:00" in card.text
-    assert not card.labels
+    assert card.labels == ["点错了", "时间线"]
     row = await the_one(world)
     assert row.closed_at is not None
-    assert row.next_step_at is None
+    assert row.next_step_at == row.closed_at + timedelta(minutes=5), "a slip can be taken back for a moment"
+    await world.later(minutes=6)
+    assert (await the_one(world)).next_step_at is None
     await rep.says("周四到", reply_to=card)
     assert "刘洋：周四到" in (await rep.card("客户询问")).text
 
@@ -80,7 +83,7 @@ async def test_a_quality_problem_has_two_steps_and_three_days(world: World) -> N
     await rep.presses("已联系部门")
     card = await rep.card("华联超市")
     assert "已联系部门 ✓ 刘洋 17:20" in card.text
-    assert card.labels == ["人已派出", "转交", "改来电时间", "记错了"]
+    assert card.labels == ["点错了", "人已派出", "转交", "更多"]
     await rep.presses("人已派出")
     assert "按时办完 ✓" in (await rep.card("华联超市")).text
 
@@ -106,7 +109,7 @@ async def test_the_time_of_the_call_is_mended_and_a_mistake_taken_back(world: Wo
     await rep.presses("改来电时间")
     await rep.says("昨天 16:00")
     assert "11月22日 周日 18:00 已经过了" in (await rep.card("华联超市")).text
-    await rep.presses("记错了")
+    await rep.turns_to("记错了")
     assert "记错了，已撤下。" in (await rep.card("华联超市")).text
 
     def kinds(session: Session) -> list[str]:
@@ -166,3 +169,50 @@ async def test_what_a_post_may_not_enter_is_kept_all_the_same(world: World) -> N
     assert await boss.card("你的岗位不登记这个")
     kept = await world.ask(lambda session: [one.text for one in session.query(LooseText)])
     assert kept == ["恒信 货少了两箱"]
+
+
+async def test_a_step_tapped_by_mistake_is_taken_back_for_a_moment(world: World) -> None:
+    rep = await entered(world)
+    await rep.presses("已答复")
+    assert "按时办完 ✓" in (await rep.card("华联超市")).text
+    assert await rep.presses("点错了") == "好，这一步撤回了"
+    card = await rep.card("华联超市")
+    assert "已答复 ✓" not in card.text
+    assert card.labels[0] == "已答复"
+    assert (await the_one(world)).closed_at is None
+    assert await rings(world, rep, "华联超市", minutes=45), "its clock runs again"
+    await rep.presses("已答复")
+    stale = await rep.card("华联超市")
+    undo = stale.key("点错了")
+    assert undo is not None
+    await world.later(minutes=6)
+    assert "点错了" not in (await rep.card("华联超市")).labels
+    assert await rep.taps(stale, undo) == "过了一会儿了，撤不回来；回复这条说明一下就行"
+    assert (await the_one(world)).closed_at is not None
+
+
+async def test_a_step_of_somebody_else_is_theirs_to_take_back(world: World) -> None:
+    clerk = await entered(world, "质量问题 华联超市 冷柜坏了", "孙丽")
+    await clerk.presses("转交")
+    await clerk.presses("王强")
+    boss = await world.phone("王强")
+    await boss.presses("已联系部门")
+    assert "点错了" in (await boss.card("华联超市")).labels
+    assert "点错了" not in (await clerk.card("华联超市")).labels
+
+
+async def test_photos_belong_to_a_matter_when_they_answer_its_card(world: World) -> None:
+    rep = await entered(world)
+    card = await rep.card("华联超市")
+
+    def work(session: Session) -> list[list[int]]:
+        return [one.files for one in session.query(MatterEntry).order_by(MatterEntry.id)]
+
+    if isinstance(rep, TelegramPhone):
+        photo = [{"file_id": "p1", "file_unique_id": "u1", "width": 9, "height": 9, "file_size": 9}]
+        reply = {"message_id": int(card.id)}
+        await rep.sends(photo=photo, caption="坏的地方", reply_to_message=reply, settle=True)
+        assert "刘洋：坏的地方 1 个照片或文件" in (await rep.card("华联超市")).text
+        assert [len(one) for one in await world.ask(work)] == [0, 1]
+    await rep.turns_to("时间线")
+    assert "刘洋 登记：冷柜什么时候到货" in (await rep.card("时间线")).text

@@ -79,8 +79,10 @@ async def test_from_an_incident_everything_is_known(world: World) -> None:
     await reported(world, ago="2 小时前")
     boss = await world.phone("李敏")
     await boss.turns_to("记缺报")
-    assert (await boss.last()).text.splitlines()[:3] == ["缺报漏报 · 刘洋", "15:20 冷库停电了", CLAUSE]
-    await boss.presses("记录在案")
+    text = (await boss.last()).text
+    assert text.splitlines()[:3] == ["缺报漏报 · 刘洋", "15:20 冷库停电了", CLAUSE]
+    assert "刘洋报过一件：1 号，17:20，在时限内。还要记吗？" in text, "they are told, and asked again"
+    await boss.presses("还是记录")
     rep = await world.phone("刘洋")
     assert "15:20 冷库停电了" in (await rep.card("一条记录")).text
 
@@ -139,3 +141,16 @@ async def test_a_superior_sees_how_their_people_stand(world: World) -> None:
     assert "未定：2 件" in (await boss.last()).text
     await rep.says("急报统计")
     assert "没有人的急报归你管" in (await rep.last()).text
+
+
+async def test_what_was_reported_in_time_is_pointed_out_before_it_is_recorded_as_not_reported(world: World) -> None:
+    await reported(world, ago="1 小时前")
+    boss = await world.phone("李敏")
+    await boss.says("漏报 刘洋")
+    await boss.says("今天 16:30")
+    await boss.says("冷库停电没说")
+    assert "刘洋报过一件：1 号，17:20，在时限内。还要记吗？" in (await boss.last()).text
+    await boss.says("漏报 刘洋")
+    await boss.says("今天 11:00")
+    await boss.says("客户晕倒了")
+    assert (await boss.last()).labels == ["记录在案", "取消"], "another event is another matter"

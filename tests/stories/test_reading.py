@@ -60,6 +60,27 @@ async def test_a_reply_to_the_card_is_a_question(world: World) -> None:
     assert "哪三家？" in (await rep.last()).text
 
 
+async def test_of_a_reply_that_asks_nothing_the_clerk_asks_which_it_is(world: World) -> None:
+    rep, boss = await world.phone("刘洋"), await world.phone("李敏")
+    await written(rep)
+    await rep.presses("提交")
+    before = len(await rep.look())
+    await boss.presses("问一下")
+    await boss.presses("返回")
+    await boss.says("跑得不错，继续", reply_to=await boss.card("跑了三家店"))
+    shown = await boss.last()
+    assert shown.text == "给刘洋的「跑得不错，继续」，是问一下，还是点评？点评不用对方回复。"
+    assert shown.labels == ["问一下", "点评"]
+    ask, comment = shown.key("问一下"), shown.key("点评")
+    assert ask is not None
+    assert comment is not None
+    assert len(await rep.look()) == before, "nothing has reached them yet"
+    await boss.taps(shown, comment)
+    assert "李敏 点评：跑得不错，继续" in (await rep.card("日报")).text
+    assert len(await rep.look()) == before, "a comment does not ring"
+    assert await boss.taps(shown, ask) == "已经放好了", "what has its place is not said twice"
+
+
 async def test_a_question_does_not_swallow_the_report_being_written(world: World) -> None:
     rep, boss = await world.phone("刘洋"), await world.phone("李敏")
     await written(rep)
@@ -154,7 +175,7 @@ async def test_a_change_that_crossed_with_the_tick_is_not_sent_silently(world: W
 async def test_a_superior_finds_what_waits(world: World) -> None:
     boss = await world.phone("李敏")
     await boss.says("待阅")
-    assert "没有待阅的报告" in (await boss.last()).text
+    assert "没有等你处理的了" in (await boss.last()).text
     for name in ("刘洋", "赵雪"):
         rep = await world.phone(name)
         await written(rep)

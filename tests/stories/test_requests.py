@@ -106,6 +106,7 @@ async def test_it_can_be_withdrawn_and_old_buttons_say_so(world: World) -> None:
     await rep.presses("提交")
     boss = await world.phone("李敏")
     card = await boss.last()
+    await rep.presses("更多")
     assert await rep.presses("撤回申请") == "已撤回"
     key = card.key("同意")
     assert key is not None

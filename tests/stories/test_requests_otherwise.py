@@ -127,6 +127,7 @@ async def test_what_is_withdrawn_while_it_can_be_undone_stays_withdrawn(world: W
     await boss.presses("同意")
     card = await boss.last()
     key = card.key("点错了")
+    await rep.presses("更多")
     await rep.presses("撤回申请")
     assert "刘洋已撤回" in (await boss.last()).text
     assert key is not None

@@ -1,6 +1,7 @@
 """What only Slack does: signatures, sockets that break, acknowledgements, commands, threads, limits by tier."""
 
 import asyncio
+from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,7 @@ from pydantic import SecretStr
 
 from bot.app import App
 from bot.ingest import Ingest
+from bot.slack.connection import Connection
 from bot.slack.receiving import Receiver
 from storage import house
 from storage.database import Session
@@ -215,6 +217,50 @@ async def test_while_slack_is_down_we_still_start_and_understand_what_was_kept(o
     assert "2/4" in told(world, rep)[-1]
 
 
+DOWN = (503, {"ok": False, "error": "service_unavailable"})
+
+
+@pytest.fixture
+async def unanswered(
+    messenger: str, database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> AsyncIterator[World]:
+    """Give a company that starts for the first time while Slack is down."""
+    monkeypatch.setattr(Connection, "first_pause", 0.01)
+    world = World(messenger, database_url, tmp_path / "data")
+    world.slack.script("auth.test", *[DOWN] * 1000)
+    yield world
+    await world.close()
+
+
+@pytest.mark.parametrize("messenger", ["slack"])
+async def test_slack_joins_by_itself_when_it_was_down_at_the_first_start(unanswered: World) -> None:
+    world = unanswered
+    del world.slack.scripted["auth.test"]
+    world.slack.script("auth.test", DOWN, DOWN, DOWN)
+    await world.open()
+    rep = await slack(world, "刘洋")
+    await rep.says("日报")
+    assert "1/4" in told(world, rep)[-1]
+    assert any("has never told which workspace" in line for line in world.said)
+    assert "Slack answers now." in world.said
+    assert not any("No messenger is set" in line for line in world.said)
+
+
+@pytest.mark.parametrize("messenger", ["slack-http"])
+async def test_what_slack_says_before_we_know_it_is_not_acknowledged(unanswered: World) -> None:
+    world = await unanswered.open()
+    rep = await slack(world, "刘洋")
+    said = {"type": "message", "user": rep.user, "text": "日报", "ts": world.slack.stamp(), "channel": rep.channel}
+    event = world.slack.new_event({**said, "channel_type": "im"})
+    assert (await world.slack.post("events_api", event))[0] == 503
+    assert await kept(world) == 0
+    del world.slack.scripted["auth.test"]
+    await world.until(lambda: "Slack answers now." in world.said)
+    await world.slack.push("events_api", event, retry=1)
+    await world.quiet()
+    assert "1/4" in told(world, rep)[-1]
+
+
 # What people type and tap.
 
 
@@ -256,7 +302,7 @@ async def test_a_shortcut_is_the_verb_it_is_named_for(world: World) -> None:
     for _ in range(2):
         await world.slack.push("interactive", {**chosen, "api_app_id": "A1", "team": {"id": "T1"}})
     await world.quiet()
-    assert [one.labels for one in await rep.look()] == [["日报 11月23日 周一 · 21:00 前"]]
+    assert ["1/4" in one.text for one in await rep.look()] == [True]
 
 
 async def test_a_message_one_points_at_is_kept_and_asked_about(world: World) -> None:

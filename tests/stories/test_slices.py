@@ -6,10 +6,11 @@ from collections import Counter
 import pytest
 from sqlalchemy import delete, select
 
-from handlers import books, duties
+from handlers import books
 from handlers.context import Desk
 from schedules import reminding
 from schedules.making import make_occurrences
+from storage import duties
 from storage.database import Database, Session
 from storage.tables import Notice, Occurrence
 from tests.chair.world import World
@@ -24,7 +25,7 @@ def messenger() -> str:
 
 @pytest.fixture(autouse=True)
 def _small_slices(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(duties, "_SLICE", 2)
+    monkeypatch.setattr(duties, "SLICES", {"sqlite": 2, "postgresql": 2})
     monkeypatch.setattr(reminding, "_SLICE", 2)
 
 

@@ -100,9 +100,9 @@ def others(case: Case, reader: Person, rows: Sequence[Incident], page: int) -> M
     return _choice(case, reader, say_to(reader)("incident-same-which"), buttons, _Turned("isame", page), width=1)
 
 
-def words(case: Case, reader: Person, key: str) -> Message:
-    """Ask on the card for the next words."""
-    return _choice(case, reader, f"{short(case.row.text, LONGEST)}\n{say_to(reader)(key)}", [])
+def words(case: Case, reader: Person, key: str, buttons: Sequence[Button] = ()) -> Message:
+    """Ask on the card for the next words, with ``buttons`` for what needs none."""
+    return _choice(case, reader, f"{short(case.row.text, LONGEST)}\n{say_to(reader)(key)}", buttons)
 
 
 def _choice(

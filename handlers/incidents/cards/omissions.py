@@ -1,6 +1,7 @@
 """A record of omission: the superior sees the clause; the person concerned a kind word and a way to answer."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 
 from handlers import books
 from handlers.chat import Button, Message, press
@@ -8,12 +9,14 @@ from handlers.context import Desk, locale_of, say_to
 from handlers.paging import pages
 from handlers.rules.book import Omitted, RuleBook
 from handlers.texts import moment, short
+from storage import incidents, people
 from storage import omissions as stored
-from storage import people
-from storage.tables import Omission, Person
+from storage.tables import Incident, Omission, Person
 
 _LONGEST = 120
 _SAID = 3
+# A report of an event so near in time may be of the same one.
+_NEAR = timedelta(minutes=30)
 
 
 def clause_of(rules: RuleBook, role: str) -> Omitted | None:
@@ -70,11 +73,26 @@ def authors(desk: Desk, row: Omission) -> Message:
     elif row.recorded_at is not None:
         lines.append(say("omission-recorded", name=person.name))
         rows = ((back,),)
+    elif (reported := _reported_in_time(desk, row)) is not None:
+        at = moment(reported.said_at or reported.created_at, desk.now, desk.zone_of(author), locale)
+        lines.append(say("omission-was-reported", name=person.name, time=at, number=reported.id))
+        rows = ((Button(say("omission-record-still"), press("omitkeep", row.id)), back),)
     else:
         lines.append(say("omission-ask", name=person.name))
         rows = ((Button(say("omission-record"), press("omitkeep", row.id)), back),)
     title = f"{say('omission-title')} · {person.name}"
     return Message("\n".join(lines), title, rows, title)
+
+
+def _reported_in_time(desk: Desk, row: Omission) -> Incident | None:
+    """Find a report in time of what is to be recorded as not reported: the incident it comes from, or one near it."""
+    if row.incident_id is not None:
+        known = incidents.incident(desk.session, row.incident_id, hold=False)
+        found = [known] if known is not None else []
+    else:
+        at = row.happened_at or row.created_at
+        found = incidents.reported_of(desk.session, row.person_id, at - _NEAR, at + _NEAR)
+    return next((one for one in found if one.said_at and one.limit_at and one.said_at <= one.limit_at), None)
 
 
 def persons(desk: Desk, row: Omission) -> Message:

@@ -1,5 +1,7 @@
 """The reporter's card: who knows, what comes next, whom to call."""
 
+from collections.abc import Sequence
+
 from handlers.chat import Button, Message, press
 from handlers.context import Desk, locale_of, say_to
 from handlers.incidents.cards.lines import (
@@ -19,9 +21,13 @@ from handlers.incidents.case import Case
 from handlers.incidents.life import is_open
 from handlers.line import can_hear
 from handlers.paging import MOST, pages
-from handlers.texts import clock, short
+from handlers.texts import Say, clock, short
 from storage.enums import IncidentState
 from storage.tables import Incident
+
+# More people than these are told by their number; the numbers to call are those of the last ones told.
+_MOST_NAMES = 8
+_MOST_PHONES = 3
 
 
 def card(desk: Desk, case: Case, *, page: int = 0, asking: bool = False) -> Message:
@@ -97,13 +103,19 @@ def _told(desk: Desk, case: Case) -> str:
         if not one.acknowledged_at and not can_hear(desk, case.named[one.person_id]):
             mark = say("incident-unheard")
         names.append(f"{case.name(one.person_id)} {clock(one.told_at, zone)}{mark}")
-    text = say("incident-told", names="、".join(names))
+    text = say("incident-told", names=_first(names, say))
     # While nobody has said that they know, the numbers to call.
     told = [case.named[one.person_id] for one in case.told]
     phones = [f"{one.name} {one.phone}" for one in told if one.phone]
     if phones and not any(one.acknowledged_at for one in case.told):
-        text += "\n" + say("incident-phones", phones="、".join(phones))
+        text += "\n" + say("incident-phones", phones="、".join(phones[-_MOST_PHONES:]))
     return text
+
+
+def _first(names: Sequence[str], say: Say) -> str:
+    """Write names one behind the other; of a crowd the first ones and how many there are."""
+    words = "、".join(names[:_MOST_NAMES])
+    return words if len(names) <= _MOST_NAMES else say("incident-names", names=words, count=len(names))
 
 
 def _is_unexplained(row: Incident) -> bool:

@@ -192,3 +192,4 @@ incident-toast-superior-closes = Somebody is dealing with it; they decide
 todo-more-incidents = { $count } more incidents are open
 incident-typed-sure = “{ $label }”: are you sure? One tap and it counts.
 incident-numbered = no. { $number }
+incident-names = { $names }: { $count } people in all

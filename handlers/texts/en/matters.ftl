@@ -39,3 +39,10 @@ assumed-clock = { $days ->
    *[other] { $title }: within { $days } days, rest days included, by { $time }
 }
 menu-matter = Customers' matters
+matter-toast-undone = This step is taken back
+matter-toast-too-late-to-undo = Too late to take back; a reply that explains it is enough
+matter-entry-reported = { $name } entered: { $text }
+matter-entry-step = { $name } { $text } ✓
+matter-entry-undone = { $name } took back: { $text }
+matter-entry-resolved = Done
+matter-entry-dismissed = { $name }: entered by mistake

@@ -33,3 +33,5 @@ omission-column-author = Recorded by
 omission-column-recorded = Recorded
 omission-column-statement = Statement
 omission-column-withdrawn = Withdrawn
+omission-was-reported = { $name } did report one: no. { $number }, { $time }, in time. Record it all the same?
+omission-record-still = Record it still

@@ -88,12 +88,12 @@ question-sent = Passed on to { $name }; you will hear as soon as there is an ans
 answered = Answered.
     Question: { $question }
     Answer: { $answer }
-nothing-waits = No report is waiting for you.
+nothing-waits = Nothing waits for you.
 
 misfit-empty = This one needs a few words.
 misfit-too-long = A bit long: { $length } characters, at most { $most }. Please split it or send a file.
 misfit-number = That number is not clear to me. For example: 12 or 1.5.
-misfit-money = That amount is not clear to me. For example: 12000 or 12k. If there is none, write none.
+misfit-money = That amount of yuan is not clear to me. For example: 12000 or 12k. If there is none, write none.
 misfit-date = That date is not clear to me. For example: { $example } or tomorrow.
 misfit-choice = Please pick one below.
 misfit-checklist = Tap to tick, or reply with numbers from 1 to { $most }.
@@ -167,5 +167,6 @@ answer-now = It says now: { $text }
 button-clear-files = Take back the { $count } sent
 toast-files-cleared = Taken back; send others if you like
 loose-expired = I kept this and put it into no report.
-misfit-money-needed = That amount is not clear to me. For example: 12000 or 12k.
+misfit-money-needed = That amount of yuan is not clear to me. For example: 12000 or 12k.
 misfit-too-small = It cannot be less than { $least }; please try again.
+reply-which = “{ $text }” for { $name }: a question, or a comment? A comment needs no answer.

@@ -192,3 +192,4 @@ incident-toast-superior-closes = 已经有人接手，由上级来定
 todo-more-incidents = 还有 { $count } 件急报没了结
 incident-typed-sure = 「{ $label }」，确定吗？点一下就算。
 incident-numbered = { $number } 号
+incident-names = { $names } 等 { $count } 人

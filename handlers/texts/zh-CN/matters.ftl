@@ -39,3 +39,10 @@ assumed-clock = { $days ->
    *[other] { $title } { $days } 天内（含休息日）{ $time } 前办好
 }
 menu-matter = 客户事项：询问、质量、投诉
+matter-toast-undone = 好，这一步撤回了
+matter-toast-too-late-to-undo = 过了一会儿了，撤不回来；回复这条说明一下就行
+matter-entry-reported = { $name } 登记：{ $text }
+matter-entry-step = { $name } { $text } ✓
+matter-entry-undone = { $name } 撤回：{ $text }
+matter-entry-resolved = 办完了
+matter-entry-dismissed = { $name } 记错了，撤下

@@ -33,3 +33,5 @@ omission-column-author = 记录人
 omission-column-recorded = 记录时间
 omission-column-statement = 本人说明
 omission-column-withdrawn = 撤销时间
+omission-was-reported = { $name }报过一件：{ $number } 号，{ $time }，在时限内。还要记吗？
+omission-record-still = 还是记录

@@ -82,12 +82,12 @@ question-sent = 已转给{ $name }，回答了我马上告诉你。
 answered = 已回答。
     问：{ $question }
     答：{ $answer }
-nothing-waits = 没有待阅的报告。
+nothing-waits = 没有等你处理的了。
 
 misfit-empty = 这一题需要几个字。
 misfit-too-long = 有点长：{ $length } 字，最多 { $most } 字。请分开写或发文件。
 misfit-number = 没看懂这个数，比如：12 或 1.5。
-misfit-money = 没看懂这个金额，比如：12000、1.2万。没有就写「无」。
+misfit-money = 没看懂这个金额，写人民币，比如：12000、1.2万。没有就写「无」。
 misfit-date = 没看懂这个日期，比如：{ $example } 或 明天。
 misfit-choice = 请在下面选一个。
 misfit-checklist = 点一下打勾，或回复编号 1 到 { $most }。
@@ -161,5 +161,6 @@ answer-now = 现在写的是：{ $text }
 button-clear-files = 清空已发的 { $count } 个
 toast-files-cleared = 清空了，可以重新发
 loose-expired = 这句我留了个底，没放进报告。
-misfit-money-needed = 没看懂这个金额，比如：12000、1.2万。
+misfit-money-needed = 没看懂这个金额，写人民币，比如：12000、1.2万。
 misfit-too-small = 不能小于 { $least }，再填一次吧。
+reply-which = 给{ $name }的「{ $text }」，是问一下，还是点评？点评不用对方回复。

@@ -42,10 +42,12 @@ def upgrade() -> None:
     op.execute(_NOTE)
     op.drop_index('ix_occurrence_next_nag_at', 'occurrence')
     op.drop_column('occurrence', 'next_nag_at')
+    op.create_index('ix_person_timezone', 'person', ['timezone'], unique=False)
 
 
 def downgrade() -> None:
     """Take it back."""
+    op.drop_index('ix_person_timezone', 'person')
     op.add_column('occurrence', sa.Column('next_nag_at', UtcDateTime(), nullable=True))
     op.execute(_PUT_BACK)
     op.create_index('ix_occurrence_next_nag_at', 'occurrence', ['next_nag_at'], unique=False)

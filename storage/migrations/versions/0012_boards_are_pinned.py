@@ -1,11 +1,11 @@
-"""A messenger may keep a board pinned for an account; a person may choose where they are reminded."""
+"""A messenger may keep a board pinned for an account; people choose where they are reminded, and a link knows where it was given."""
 
 import sqlalchemy as sa
 from alembic import op
 
 from storage.database import UtcDateTime
 
-revision = '0013'
+revision = '0012'
 down_revision = '0011'
 branch_labels = None
 depends_on = None
@@ -15,6 +15,9 @@ def upgrade() -> None:
     """Apply the change."""
     op.add_column(
         'person', sa.Column('chosen_account_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True)
+    )
+    op.add_column(
+        'page_link', sa.Column('account_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True)
     )
     op.create_table(
         'board',
@@ -29,4 +32,5 @@ def upgrade() -> None:
 def downgrade() -> None:
     """Take it back."""
     op.drop_table('board')
+    op.drop_column('page_link', 'account_id')
     op.drop_column('person', 'chosen_account_id')

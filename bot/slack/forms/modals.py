@@ -7,9 +7,9 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.logs import log
 from bot.ports import DeliveryError
-from bot.slack import views
 from bot.slack.errors import SpentTriggerError, meaning
-from bot.slack.views import View
+from bot.slack.forms import views
+from bot.slack.forms.views import View
 
 # Slack lets a tap open something for three seconds; a person waits for one.
 _PATIENCE = 0.7
@@ -120,7 +120,3 @@ class Modals:
         await asyncio.sleep(2 * self.patience)
         with meaning():
             await self._client().views_update(view_id=view_id, view=view)
-
-    def pending(self) -> bool:
-        """Tell whether a form is on its way."""
-        return any(not one.done() for one in self._holding.values())

@@ -8,9 +8,9 @@ from bot.clock import Clock
 from bot.ingest import Ingest
 from bot.logs import log, redact
 from bot.ports import Incoming
-from bot.slack import views
-from bot.slack.modals import Modals
-from bot.slack.views import About
+from bot.slack.forms import views
+from bot.slack.forms.modals import Modals
+from bot.slack.forms.views import About
 from bot.writer import Writer
 from handlers import books
 from handlers.filling.wording import misfit

@@ -1,0 +1,1 @@
+"""Forms on Slack: shown as views, filled in at once, handed in."""
