@@ -94,6 +94,8 @@ def digest(row: AuditEntry, before: str) -> str:
         row.messenger,
         row.message,
         _instant(row.at),
+        # Entries older than this column were sealed without it.
+        *([row.content] if row.content else []),
     )
     return hashlib.sha256(json.dumps(fields, ensure_ascii=False, separators=(",", ":")).encode()).hexdigest()
 

@@ -140,6 +140,9 @@ class Act(StrEnum):
     ESCALATED = "escalated"
     MOVED = "moved"
     APPROVED = "approved"
+    # Who stands in for somebody, and that they no longer do.
+    NAMED = "named"
+    ENDED = "ended"
 
 
 class EntryKind(StrEnum):

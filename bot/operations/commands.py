@@ -162,15 +162,18 @@ def simulate(file: str, days: int) -> None:
 
 @click.command()
 def verify() -> None:
-    """Check that nobody changed, removed or slipped in an entry of the audit since it was sealed."""
-    from storage import audit
+    """Check that nobody changed, removed or slipped in an entry of the audit, or changed what it says was sent."""
+    from storage import audit, sent
 
     with installation.database(installation.settings()) as database, database.reading() as session:
         faults = list(audit.faults(session))
+        altered = list(sent.faults(session))
         sealed, waiting = audit.counts(session)
     for what, place in faults:
         click.echo(f"BAD   entry {place} was {what}; nothing behind it can be trusted")
-    if faults:
+    for request_id, number in altered:
+        click.echo(f"BAD   request {request_id}, version {number}: what is kept is not what was sent")
+    if faults or altered:
         sys.exit(1)
     click.echo(f"{sealed} entries, as they were sealed. {waiting} are younger than the last seal.")
 

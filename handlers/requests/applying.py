@@ -13,7 +13,7 @@ from handlers.requests.dossier import Dossier, find, of
 from handlers.requests.request_sheet import RequestSheet, at_work, lay, opened
 from handlers.requests.showing import refresh
 from handlers.rules.chains import NobodyDecidesError
-from storage import places
+from storage import places, sent
 from storage import requests as stored
 from storage.enums import Act, RequestState
 from storage.tables import Request, RequestDraft
@@ -143,7 +143,8 @@ def send(ctx: Context, request_id: int, _argument: str) -> str:
         return ctx.say("request-nobody-decides")
     act = Act.RESUBMITTED if again else Act.SUBMITTED
     dossier.row.route, dossier.row.route_reason = dossier.route, sheet.row.route_reason if dossier.route else ""
-    records.note(ctx, dossier, act, dossier.headline("zh-CN", answers))
+    content = sent.digest(dossier.row.number + 1, answers, dossier.route)
+    records.note(ctx, dossier, act, dossier.headline("zh-CN", answers), content=content)
     course.send(ctx, dossier, answers, ahead, ctx.at)
     ctx.session.delete(sheet.row)
     ctx.session.flush()

@@ -18,6 +18,7 @@ from handlers.rules.book import FieldKind
 from handlers.rules.chains import NobodyDecidesError, holds
 from handlers.texts import joined
 from storage import requests as stored
+from storage import sent
 from storage.enums import Act, RequestState, SeatState
 from storage.tables import Seat
 
@@ -125,7 +126,8 @@ def accept(ctx: Context, seat_id: int, _argument: str) -> str:
         seat.state = SeatState.OFFERED
         return ctx.say("request-nobody-decides")
     what = joined(lines.changes(dossier, before, answers, ctx.person), "zh-CN")
-    records.note(ctx, dossier, Act.ACCEPTED, what)
+    content = sent.digest(dossier.row.number + 1, answers, dossier.route)
+    records.note(ctx, dossier, Act.ACCEPTED, what, content=content)
     course.send_changed(ctx, dossier, answers, ahead)
     refresh(ctx, dossier)
     return ctx.say("request-toast-accepted")

@@ -17,16 +17,32 @@ def note(
     *,
     on_behalf_of: int | None = None,
     files: Sequence[int] = (),
+    content: str = "",
 ) -> None:
-    """Keep an act: by whoever acts, from the message they acted on, or by the clerk."""
+    """Keep an act about a request: by whoever acts, from the message they acted on, or by the clerk."""
+    keep(desk, dossier.subject, act, text, on_behalf_of=on_behalf_of, files=files, content=content)
+
+
+def keep(
+    desk: Desk,
+    subject: str,
+    act: Act,
+    text: str,
+    *,
+    on_behalf_of: int | None = None,
+    files: Sequence[int] = (),
+    content: str = "",
+) -> None:
+    """Keep an act about any subject; ``content`` is the digest of what was sent with it."""
     acting = desk if isinstance(desk, Context) else None
     event = acting.event if acting is not None else None
     entry = AuditEntry(
-        subject=dossier.subject,
+        subject=subject,
         act=act,
         actor_id=acting.person.id if acting is not None else None,
         for_id=on_behalf_of,
         text=text,
+        content=content,
         files=list(files),
         messenger=event.messenger if event is not None else "",
         message=(event.on or event.message) if event is not None else "",

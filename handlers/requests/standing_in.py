@@ -9,6 +9,7 @@ from handlers.chat import Button, Message, press, rows_of
 from handlers.context import Context, Desk, locale_of, say_to
 from handlers.line import has_left
 from handlers.quiet import may_ring
+from handlers.requests import records
 from handlers.requests.deciders import deciders
 from handlers.requests.dossier import of
 from handlers.requests.showing import refresh, show
@@ -17,7 +18,7 @@ from handlers.rules.stand_ins import would_loop
 from handlers.texts import calendar_day
 from storage import outbox, people, places, substitutes
 from storage import requests as stored
-from storage.enums import Lane
+from storage.enums import Act, Lane
 from storage.tables import Person, Substitute
 
 _MOST = 8
@@ -166,13 +167,21 @@ def _name_substitute(ctx: Context, person: Person, other: Person, since: date, u
     for known in coming:
         if since <= known.since and known.until <= until:
             # What lies wholly within the new days is replaced; on other days the last one named counts.
-            substitutes.end(known, ctx.at)
+            _end(ctx, known)
     substitutes.note(ctx.session, row)
     substitutes.forget_known(ctx.session)
+    said = f"{other.name} {since} – {until}"
+    records.keep(ctx, f"substitute:{row.id}", Act.NAMED, said, on_behalf_of=person.id)
     for one in {person.id: person, other.id: other, ctx.person.id: ctx.person}.values():
         _tell(ctx, one, person, other, row)
     bring(ctx, row)
     return ""
+
+
+def _end(ctx: Context, row: Substitute) -> None:
+    substitutes.end(row, ctx.at)
+    said = f"{_name(ctx, row.substitute_id)} {row.since} – {row.until}"
+    records.keep(ctx, f"substitute:{row.id}", Act.ENDED, said, on_behalf_of=row.person_id)
 
 
 def _tell(ctx: Context, reader: Person, person: Person, other: Person, row: Substitute) -> None:
@@ -220,7 +229,7 @@ def end(ctx: Context, substitute_id: int, _argument: str) -> str:
     if ctx.person.id not in {person.id, row.named_by} and not _may_name_for(ctx, person):
         return ctx.say("toast-not-yours")
     if row.ended_at is None:
-        substitutes.end(row, ctx.at)
+        _end(ctx, row)
         substitutes.forget_known(ctx.session)
         for reader in people.named(ctx.session, {person.id, row.substitute_id, ctx.person.id}).values():
             say = say_to(reader)

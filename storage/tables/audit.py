@@ -32,6 +32,8 @@ class AuditEntry(Base):
     actor_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     for_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     text: Mapped[str] = mapped_column(Text, default="")
+    # The digest of what was sent with the act; empty where nothing was.
+    content: Mapped[str] = mapped_column(default="", server_default="")
     files: Mapped[list[Any]]
     messenger: Mapped[str] = mapped_column(default="")
     message: Mapped[str] = mapped_column(default="")

@@ -11,11 +11,13 @@ from click.testing import CliRunner, Result
 from sqlalchemy import text
 
 from bot.cli import main
+from handlers.chat import press
 from storage import audit, people
 from storage.database import Database, Session
 from storage.enums import Act
-from storage.tables import AuditEntry, AuditHead
+from storage.tables import AuditEntry, AuditHead, Substitute
 from tests.chair.phones import Phone
+from tests.chair.shown import Key
 from tests.chair.world import MONDAY, World
 from tests.stories.test_requests import asks_for_money
 
@@ -172,6 +174,61 @@ async def test_whoever_decides_for_somebody_is_kept_with_both_names(world: World
     assert (back.act, back.on_behalf_of) == (Act.UNDONE, "李敏")
     assert (await presses(world, boss, "同意")).on_behalf_of == ""
     assert await is_sealed_whole(world, verify)
+
+
+async def test_who_stands_in_and_who_ended_it_is_kept(world: World, verify: Verify) -> None:
+    boss, top = await world.phone("李敏"), await world.phone("陈建国")
+    await boss.says("代批 张伟 今天")
+    named = await last(world)
+    assert (named.act, named.who, named.on_behalf_of) == (Act.NAMED, "李敏", "李敏")
+    assert named.text == "张伟 2026-11-23 – 2026-11-23"
+    row = await world.ask(lambda session: session.query(Substitute).one().id)
+    card = await boss.last()
+    await top.taps(card, Key("结束", world.app.mark + press("rsubend", row)))
+    ended = await last(world)
+    assert (ended.act, ended.who, ended.on_behalf_of) == (Act.ENDED, "陈建国", "李敏")
+    assert await is_sealed_whole(world, verify)
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE request_version SET answers = replace(answers, '1200', '9900')",
+        "UPDATE request SET answers = replace(answers, '1200', '9900')",
+        "UPDATE request_version SET route = 'special'",
+        "UPDATE request SET route = 'special'",
+        "DELETE FROM request_version",
+    ],
+)
+async def test_an_answer_changed_after_it_was_sent_is_found(world: World, verify: Verify, statement: str) -> None:
+    rep = await asks_for_money(world)
+    await rep.presses("提交")
+    assert await is_sealed_whole(world, verify)
+
+    def change(session: Session) -> None:
+        on_postgres = session.get_bind().dialect.name == "postgresql"
+        changing = statement.replace("answers,", "answers::text,").replace("'9900')", "'9900')::json")
+        session.execute(text(changing if on_postgres else statement))
+
+    await world.write(change)
+    result = await asyncio.to_thread(verify)
+    assert result.exit_code == 1
+    assert "version 1: what is kept is not what was sent" in result.output
+
+
+async def test_a_version_that_was_accepted_is_sealed_like_one_that_was_sent(world: World, verify: Verify) -> None:
+    rep = await asks_for_money(world)
+    await rep.presses("提交")
+    boss = await world.phone("李敏")
+    await boss.presses("更多")
+    await boss.presses("同意，但改为…")
+    await boss.presses("金额")
+    await boss.says("800")
+    await world.later(seconds=16)
+    await rep.presses("接受")
+    assert await is_sealed_whole(world, verify)
+    sealed = await world.ask(lambda session: [row.content for row in session.query(AuditEntry) if row.content])
+    assert [one.partition(":")[0] for one in sealed] == ["1", "2"]
 
 
 async def test_what_the_clerk_does_by_the_rules_names_nobody(world: World) -> None:
