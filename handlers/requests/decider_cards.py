@@ -29,7 +29,8 @@ def decider(
     is_open = seat is not None and seat.state is SeatState.OPEN and row.state is RequestState.PENDING
     title = f"{dossier.title(locale)} · {dossier.requester.name}"
     text = [dossier.headline(locale)]
-    text += _answers(dossier, say, locale) if is_open else []
+    is_told = seat is not None and seat.state is SeatState.TOLD
+    text += _answers(dossier, say, locale) if is_open or is_told else []
     if is_open and seat is not None:
         text += _context(desk, dossier, seat, reader)
     elif seat is not None:

@@ -97,11 +97,11 @@ async def test_every_request_runs_from_the_form_to_its_end(book: str, messenger:
         while waiting := await waits_for(world):
             assert name not in waiting, f"{key}: nobody decides about their own request"
             for who, label in waiting.items():
-                asked.append(who)
+                asked.append((who, label))
                 await (await world.phone(who)).presses(label)
             await world.later(seconds=16)
         assert asked, f"{key} was decided by nobody"
-        assert len(asked) == len(set(asked)), f"{key} asked somebody twice: {asked}"
+        assert len(asked) == len(set(asked)), f"{key} asked somebody the same twice: {asked}"
         assert (await phone.last()).text.startswith(f"✓ {kind.title.zh}"), key
         row = await world.ask(lambda session: session.query(Request).order_by(Request.id.desc()).first())
         assert row is not None
