@@ -1,5 +1,7 @@
 """What time brings to requests: decisions take effect, deciders are told, limits run out; the audit is sealed."""
 
+from datetime import datetime, time
+
 from handlers.context import Desk
 from handlers.quiet import may_ring
 from handlers.requests import course, hurrying, inbox
@@ -9,6 +11,7 @@ from handlers.requests.standing_in import bring
 from handlers.rules.deadlines import at_local
 from storage import audit, outbox, people, substitutes
 from storage import requests as stored
+from storage.tables import Person
 
 _SLICE = 20
 # Of those who may not be rung yet there may be many; they keep nobody else waiting.
@@ -76,21 +79,24 @@ def replace_the_gone(desk: Desk) -> int:
 
 
 def send_digests(desk: Desk) -> int:
-    """Give everybody with something to decide the list of it, once a day at the hour of the rule book."""
+    """Give everybody who left something waiting overnight the list of it, once a day at the hour of the rule book."""
     at = desk.rules.approvals.digest
     if at is None:
         return 0
-    known = people.named(desk.session, stored.deciders(desk.session))
-    due = [
-        one
-        for one in known.values()
-        if may_ring(desk, one) and at_local(desk.today_of(one), at, desk.zone_of(one)) <= desk.now
-    ]
+    told = stored.first_told(desk.session)
+    known = people.named(desk.session, told)
+    due = [one for one in known.values() if may_ring(desk, one) and _waits_overnight(desk, one, told[one.id], at)]
     keys = {f"digest:{desk.today_of(one)}:{one.id}": one for one in due}
     some = sorted(set(keys) - outbox.told(desk.session, keys))[:_SLICE]
     for key in outbox.notices(desk.session, some, desk.now):
         inbox.show(desk, keys[key])
     return len(some)
+
+
+def _waits_overnight(desk: Desk, person: Person, told_at: datetime, at: time) -> bool:
+    """Tell whether the hour has come for somebody who was told before today."""
+    today, zone = desk.today_of(person), desk.zone_of(person)
+    return told_at < at_local(today, time.min, zone) and at_local(today, at, zone) <= desk.now
 
 
 def seal_audit(desk: Desk) -> int:

@@ -143,8 +143,11 @@ async def test_two_working_days_with_nags_and_then_the_next_superior(open_world:
     assert "（11月25日 周三 17:20 前）" in (await rep.last()).text
     await rep.presses("提交")
     seen = len(await boss.look())
-    await world.later(hours=23)
+    await world.at(8, 59)
     assert len(await boss.look()) == seen
+    await world.at(16, 20)
+    assert len(await boss.look()) == seen + 1, "what waited overnight comes up in the morning, and nothing else does"
+    seen += 1
     await world.later(hours=1)
     assert len(await boss.look()) > seen, "half of the time is over"
     await world.later(hours=24)
