@@ -253,7 +253,9 @@ def _guess_of_company(rules: RuleBook, kind: str, say: Say) -> str:  # noqa: PLR
             return say("assumed-reminders", count=rules.reminders.per_day)
         case "approvals":
             given = rules.approvals
-            return say("assumed-approvals", seconds=given.undo_seconds, hours=given.urge_hours, small=given.small)
+            digest = f"{given.digest:%H:%M}" if given.digest else "none"
+            figures = {"hours": given.urge_hours, "small": given.small, "digest": digest}
+            return say("assumed-approvals", seconds=given.undo_seconds, **figures)
         case "groups":
             return say("assumed-groups-names" if rules.groups.names else "assumed-groups")
         case _:

@@ -1,7 +1,7 @@
 """What time brings to requests: decisions take effect, deciders are told, limits run out; the audit is sealed."""
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
 
 from handlers.context import Desk
@@ -14,6 +14,7 @@ from handlers.rules.deadlines import at_local
 from schedules.slices import Alone, Job
 from storage import audit, outbox, people, substitutes
 from storage import requests as stored
+from storage.tables import Person
 
 _SLICE = 20
 # Of those who may not be rung yet there may be many; they keep nobody else waiting.
@@ -127,7 +128,7 @@ def _replace(desk: Desk, gone: tuple[int, int, int]) -> bool:
 
 
 def send_digests(desk: Desk) -> int:
-    """Give everybody with something to decide the list of it, once a day at the hour of the rule book."""
+    """Give everybody who left something waiting overnight the list of it, once a day at the hour of the rule book."""
     found = _digests(desk)
     for one in found:
         _send_digest(desk, one)
@@ -138,12 +139,9 @@ def _digests(desk: Desk) -> list[tuple[str, int]]:
     at = desk.rules.approvals.digest
     if at is None:
         return []
-    known = people.named(desk.session, stored.deciders(desk.session))
-    due = [
-        one
-        for one in known.values()
-        if may_ring(desk, one) and at_local(desk.today_of(one), at, desk.zone_of(one)) <= desk.now
-    ]
+    told = stored.first_told(desk.session)
+    known = people.named(desk.session, told)
+    due = [one for one in known.values() if may_ring(desk, one) and _waits_overnight(desk, one, told[one.id], at)]
     keys = {f"digest:{desk.today_of(one)}:{one.id}": one.id for one in due}
     return [(key, keys[key]) for key in sorted(set(keys) - outbox.told(desk.session, keys))[:_SLICE]]
 
@@ -160,6 +158,12 @@ def _put_off(desk: Desk, request_id: int) -> None:
 
 def _skip_digest(desk: Desk, due: tuple[str, int]) -> bool:
     return outbox.notice(desk.session, due[0], desk.now)
+
+
+def _waits_overnight(desk: Desk, person: Person, told_at: datetime, at: time) -> bool:
+    """Tell whether the hour has come for somebody who was told before today."""
+    today, zone = desk.today_of(person), desk.zone_of(person)
+    return told_at < at_local(today, time.min, zone) and at_local(today, at, zone) <= desk.now
 
 
 def seal_audit(desk: Desk) -> int:

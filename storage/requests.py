@@ -246,15 +246,17 @@ def _is_open(session: Session, seat_id: int) -> bool:
     return row is None or row.state is SeatState.OPEN
 
 
-def deciders(session: Session) -> list[int]:
-    """List everybody who holds an open seat."""
+def first_told(session: Session) -> dict[int, datetime]:
+    """Give everybody who holds an open seat and was told of it, with when they were told first."""
     statement = (
-        select(Holder.person_id)
+        select(Holder.person_id, func.min(Holder.told_at))
         .join(Seat, Seat.id == Holder.seat_id)
         .join(Request, Request.id == Seat.request_id)
         .where(Seat.state == SeatState.OPEN, Request.state == RequestState.PENDING, Seat.number == Request.number)
+        .where(Holder.told_at.is_not(None))
+        .group_by(Holder.person_id)
     )
-    return list(session.scalars(statement.distinct().order_by(Holder.person_id)))
+    return {person: told for person, told in session.execute(statement) if told is not None}
 
 
 def settling(session: Session, now: datetime, limit: int) -> list[int]:

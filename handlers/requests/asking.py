@@ -165,8 +165,13 @@ def consult(ctx: Context, request_id: int, _argument: str) -> str:
 
 def _advisers(ctx: Context, dossier: Dossier) -> list[Person]:
     """List who may be asked for an opinion about a request."""
-    ids = [one for post in dossier.type.consult for one in places.holding(ctx.session, post, ctx.now)]
-    named = people.named(ctx.session, [one for one in ids if one != dossier.requester.id])
+    posts = [post for one in dossier.type.consult for post in one.posts]
+    ids = [one for post in posts for one in places.holding(ctx.session, post, ctx.now)]
+    seats = [one for one in stored.seats(ctx.session, dossier.row) if one.state is SeatState.OPEN]
+    held = stored.holders(ctx.session, [one.id for one in seats if one.kind != CONSULT])
+    # Whoever decides right now says so there; a second card would hide the first.
+    busy = {one.person_id for some in held.values() for one in some} | {dossier.requester.id}
+    named = people.named(ctx.session, [one for one in ids if one not in busy])
     return [one for one in named.values() if not has_left(ctx, one)]
 
 

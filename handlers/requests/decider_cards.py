@@ -39,7 +39,8 @@ def decider(
     else:
         text.append(_passed(desk, dossier, reader))
     text += lines.said_beside(desk, dossier, reader)
-    told = _answers(dossier, say, locale) if is_open else []
+    is_told = seat is not None and seat.state is SeatState.TOLD
+    told = _answers(dossier, say, locale) if is_open or is_told else []
     text = [dossier.headline(locale), *told[: max(1, _LINES - 1 - len(text))], *text]
     rows = _rows(seat, row, reader, more=more, next_one=next_one) if seat is not None else ()
     if is_open and seat is not None and seat.kind in DECIDING:

@@ -9,7 +9,7 @@ from handlers.context import Desk
 from handlers.filling import wording
 from handlers.line import has_left
 from handlers.rules.approvals import Among, RequestType, Step
-from handlers.rules.book import FieldKind, FormField, FormSpec, RuleBook
+from handlers.rules.book import FieldKind, FormField, FormSpec, Mark, RuleBook
 from handlers.rules.chains import Applicant, Company, Stop, named, path
 from handlers.texts import Say, money, short, speaker
 from storage import people, places
@@ -47,10 +47,11 @@ class Dossier:
         return self.type.title.speak(locale)
 
     def headline(self, locale: str, answers: Mapping[str, Any] | None = None) -> str:
-        """Write what it is about in one line: the customer and the amount, else the first answer."""
+        """Write what it is about in one line: what is marked, the customer and the amount, else the first answer."""
         given = self.row.answers if answers is None else answers
         say = speaker(locale)
-        parts = [_spelled(one, given[one.id], say, locale) for one in self.telling(given)]
+        parts = [mark.says.speak(locale) for mark in self._marks(given)]
+        parts += [_spelled(one, given[one.id], say, locale) for one in self.telling(given)]
         return short(" · ".join(parts), _HEADLINE)
 
     def telling(self, answers: Mapping[str, Any]) -> list[FormField]:
@@ -58,6 +59,11 @@ class Dossier:
         meant = [self.form.meaning(one) for one in ("customer", "amount", "price")]
         found = [one for one in meant if one is not None and answers.get(one.id) is not None]
         return found or [one for one in self.form.fields if answers.get(one.id)][:1]
+
+    def _marks(self, answers: Mapping[str, Any]) -> list[Mark]:
+        """Pick the marks that its answers earn."""
+        found = [(one.mark, answers.get(one.id)) for one in self.form.fields]
+        return [mark for mark, given in found if mark is not None and given == mark.equals]
 
     @property
     def steps(self) -> tuple[Step, ...]:

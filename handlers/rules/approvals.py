@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Iterator
 from decimal import Decimal
 from enum import StrEnum
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
@@ -37,12 +37,13 @@ class Among(StrEnum):
 class Test(Part):
     """A question about a request: an answer of its form, or the post or team of whoever applies.
 
-    ``not_before`` is another date of the form that this one does not precede.
+    ``not_before`` is another date of the form that this one does not precede; ``given`` asks only for an answer.
     """
 
     field: Identifier | None = None
     posts: tuple[Identifier, ...] = ()
     teams: tuple[str, ...] = ()
+    given: Literal[True] | None = None
     equals: str | bool | None = None
     one_of: tuple[str, ...] = ()
     not_before: Identifier | None = None
@@ -54,10 +55,12 @@ class Test(Part):
         """Refuse a test that asks about nothing, or compares an answer with nothing."""
         if sum((self.field is not None, bool(self.posts), bool(self.teams))) != 1:
             raise ValueError("ask about a field, about posts or about teams, one of them")
-        given = (self.equals, self.one_of or None, self.not_before, self.at_least, self.below)
-        compares = any(one is not None for one in given)
+        compared = (self.given, self.equals, self.one_of or None, self.not_before, self.at_least, self.below)
+        compares = any(one is not None for one in compared)
         if compares is not (self.field is not None):
-            raise ValueError("compare a field by equals, one_of, not_before, at_least or below")
+            raise ValueError("compare a field by equals, one_of, not_before, at_least, below or given")
+        if self.at_least is not None and self.below is not None and self.at_least >= self.below:
+            raise ValueError(f"nothing is at least {self.at_least} and below {self.below}")
         return self
 
 
@@ -122,6 +125,12 @@ class Route(Entry):
     chain: tuple[Step, ...] = Field(min_length=1)
 
 
+class Advisers(Entry):
+    """Posts whose opinion may be asked; they have no say, and the chain stays as it is."""
+
+    posts: tuple[Identifier, ...] = Field(min_length=1)
+
+
 class Grant(StrEnum):
     """What an approved request brings about by itself: days off, from the field meaning since to that meaning until."""
 
@@ -131,7 +140,7 @@ class Grant(StrEnum):
 class RequestType(Entry):
     """Something one may apply for: its form, who may, and who has to agree.
 
-    ``consult`` are posts that may be asked without a say; ``archive`` is the letters before the number an
+    ``consult`` are those who may be asked without a say; ``archive`` is the letters before the number an
     approved one gets; ``for_customer`` offers its text to be passed on.
     """
 
@@ -140,7 +149,7 @@ class RequestType(Entry):
     by: tuple[Identifier, ...] = ()
     chain: tuple[Step, ...] = Field(min_length=1)
     routes: tuple[Route, ...] = ()
-    consult: tuple[Identifier, ...] = ()
+    consult: tuple[Advisers, ...] = ()
     limit: Limit | None = None
     checks: tuple[Check, ...] = ()
     notes: tuple[Note, ...] = ()
@@ -161,7 +170,7 @@ class RequestType(Entry):
 class Approvals(Entry):
     """How decisions are taken: seconds to undo, hours between two urgings, what counts as a small amount.
 
-    ``digest`` is when whoever has something to decide gets the list of it once a day, local time; never without it.
+    ``digest`` is when whoever left something waiting overnight gets the list of it, local time; never without it.
     """
 
     undo_seconds: int = Field(default=15, ge=0, le=120)

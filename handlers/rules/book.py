@@ -137,11 +137,18 @@ class Condition(Part):
     equals: str | bool
 
 
+class Mark(Part):
+    """What stands before everything else wherever a form is named, when the answer is this one."""
+
+    says: Words
+    equals: str | bool = True
+
+
 class FormField(Part):
     """One question of a form.
 
     ``was`` is its earlier id; ``means`` is what code may read it as ("plan": the lines that
-    come back as a checklist next time).
+    come back as a checklist next time); ``clause`` is where it comes from, when not from where its form does.
     """
 
     id: Identifier
@@ -155,6 +162,8 @@ class FormField(Part):
     when: Condition | None = None
     was: Identifier | None = None
     means: Identifier | None = None
+    mark: Mark | None = None
+    clause: str = ""
     people: tuple[Identifier, ...] = Field(default=(), description="the posts of whom a person is chosen from")
     ticks: Identifier | None = Field(default=None, description="the meaning whose earlier lines are ticked here")
     least: Decimal | None = Field(default=None, description="the smallest number or amount that is an answer")

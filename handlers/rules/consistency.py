@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from handlers.rules import request_problems
+from handlers.rules.approvals import Test
 from handlers.rules.book import CustomerClock, Duty, FormSpec, Incidents, Period, RuleBook, Weekday
 from handlers.rules.words import unknown
 
@@ -134,4 +135,7 @@ def _form(path: Path, form: FormSpec) -> Iterator[tuple[Path, str]]:
         if field.ticks and not form.meaning(field.ticks):
             meanings = [other.means for other in form.fields if other.means]
             yield (*here, "ticks"), unknown(field.ticks, meanings, "meaning")
+        asks = Test(field=field.id, equals=field.mark.equals) if field.mark else None
+        if asks and (reason := request_problems.never_holds(field, asks)):
+            yield (*here, "mark", "equals"), reason
         known.append(field.id)

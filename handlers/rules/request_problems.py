@@ -20,8 +20,9 @@ def _type(book: RuleBook, path: Path, kind: RequestType) -> Iterator[tuple[Path,
     if form is None:
         yield (*path, "form"), unknown(kind.form, list(book.forms), "form")
         return
-    for name in ("by", "consult"):
-        yield from _posts(book, (*path, name), getattr(kind, name))
+    yield from _posts(book, (*path, "by"), kind.by)
+    for index, advisers in enumerate(kind.consult):
+        yield from _posts(book, (*path, "consult", index, "posts"), advisers.posts)
     if kind.grants is Grant.ABSENCE and not all(form.meaning(one) for one in ("since", "until")):
         yield (*path, "grants"), "days off need fields that mean since and until"
     yield from _chain(book, form, (*path, "chain"), kind.chain)
@@ -63,13 +64,17 @@ def _tests(book: RuleBook, form: FormSpec, path: Path, tests: Sequence[Test]) ->
         for name in (test.field, test.not_before):
             if name is not None and name not in known:
                 yield (*path, index), unknown(name, list(known), "field")
-        if test.field in known and (reason := _never_holds(known[test.field], test)):
+        if test.not_before in known and known[test.not_before].kind is not FieldKind.DATE:
+            yield (*path, index), f"{test.not_before!r} is no date: not_before compares two dates"
+        if test.field in known and (reason := never_holds(known[test.field], test)):
             yield (*path, index), reason
         yield from _posts(book, (*path, index, "posts"), test.posts)
 
 
-def _never_holds(field: FormField, test: Test) -> str:
+def never_holds(field: FormField, test: Test) -> str:
     """Say why no answer to a field could ever pass a test; empty where one could."""
+    if test.not_before is not None and field.kind is not FieldKind.DATE:
+        return f"{field.id!r} is no date: not_before compares two dates"
     wanted = [*([test.equals] if test.equals is not None else []), *test.one_of]
     if (test.at_least is not None or test.below is not None) and field.kind not in _NUMBERS:
         return f"{field.id!r} is no number: at_least and below never hold"

@@ -96,6 +96,6 @@ def test_check_prints_who_owes_what_in_the_next_fourteen_days() -> None:
     days = [line for line in printed if line.startswith("  ")]
     assert len(days) == 10
     assert days[0] == "  Mon, Nov 23: due 21:00, reminders 17:30 and 20:30, grace 10 min"
-    assert any(line.startswith("Assumed, because the regulation is silent (22): ") for line in printed)
+    assert any(line.startswith("Assumed, because the regulation is silent (23): ") for line in printed)
     weekly = list(lines(read(shipped("sales-company")), MONDAY))
     assert "  Sun, Nov 29: due 20:00, reminders Fri, Nov 27 16:30 and 19:30, grace 10 min" in weekly

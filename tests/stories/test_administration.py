@@ -35,7 +35,7 @@ async def test_an_administrator_sees_who_is_not_linked(world: World) -> None:
     copied = card.key("复制催办文案")
     assert copied is not None
     assert copied.copy.startswith("周到、新来的：请打开")
-    assert "制度没写明的 22 项" in card.labels
+    assert "制度没写明的 23 项" in card.labels
 
 
 async def test_nobody_else_sees_it(world: World) -> None:
@@ -64,12 +64,12 @@ async def test_a_changed_rule_book_is_put_in_force_with_one_tap(world: World) ->
 async def test_what_the_regulation_leaves_open_is_decided_with_taps(world: World) -> None:
     boss = await administrator(world)
     await boss.says("/admin")
-    await boss.presses("制度没写明的 22 项")
+    await boss.presses("制度没写明的 23 项")
     first = await boss.last()
-    assert first.text == "制度没写明，我先这么定 1/22\n工作日按国家日历（含调休）"
+    assert first.text == "制度没写明，我先这么定 1/23\n工作日按国家日历（含调休）"
     assert first.labels == ["就这样", "改", "下一项"]
     assert await boss.presses("就这样") == "定好了：工作日按国家日历（含调休）"
-    assert (await boss.last()).text == "制度没写明，我先这么定 1/21\n22:00 到 07:30 不打扰"
+    assert (await boss.last()).text == "制度没写明，我先这么定 1/22\n22:00 到 07:30 不打扰"
     await boss.presses("改")
     await boss.says("九点到八点")
     assert "写成 22:00-7:30" in (await boss.last()).text
@@ -92,8 +92,8 @@ async def test_what_the_regulation_leaves_open_is_decided_with_taps(world: World
     await world.restart()
     await boss.says("/admin")
     assert "等着启用" not in (await boss.last()).text, "the file has not changed"
-    await boss.presses("制度没写明的 18 项")
-    for _ in range(18):
+    await boss.presses("制度没写明的 19 项")
+    for _ in range(19):
         await boss.presses("就这样")
     assert "都定好了" in (await boss.last()).text
     await boss.presses("要一份制度文件")
@@ -106,7 +106,7 @@ async def test_what_the_regulation_leaves_open_is_decided_with_taps(world: World
 async def test_only_administrators_decide_and_an_old_button_decides_nothing(world: World) -> None:
     boss, rep = await administrator(world), await world.phone("刘洋")
     await boss.says("/admin")
-    await boss.presses("制度没写明的 22 项")
+    await boss.presses("制度没写明的 23 项")
     card = await boss.last()
     key = card.key("就这样")
     assert key is not None
@@ -173,7 +173,7 @@ async def test_two_administrators_decide_at_once_and_both_decisions_hold(world: 
     cards = []
     for one in (boss, other):
         await one.says("/admin")
-        await one.presses("制度没写明的 22 项")
+        await one.presses("制度没写明的 23 项")
         cards.append(await one.last())
     await other.presses("下一项")
     second = await other.last()
@@ -184,11 +184,11 @@ async def test_two_administrators_decide_at_once_and_both_decisions_hold(world: 
     await other.taps(second, second_key, settle=False)
     await world.quiet()
     open_ones = await world.ask(lambda session: list(assumed(books.active(session).rules)))
-    if len(open_ones) == 21:
+    if len(open_ones) == 22:
         # Whoever came second was shown the new rules and taps again.
         await other.presses("就这样")
     left = await world.ask(lambda session: [kind for kind, _ in assumed(books.active(session).rules)])
-    assert len(left) == 20
+    assert len(left) == 21
     assert "calendar" not in left
 
 
@@ -200,13 +200,13 @@ async def test_a_typed_value_decides_what_was_asked_about(world: World) -> None:
 
     await world.write(promote)
     await boss.says("/admin")
-    await boss.presses("制度没写明的 22 项")
+    await boss.presses("制度没写明的 23 项")
     for _ in range(4):
         await boss.presses("下一项")
     assert "试运行" in (await boss.last()).text
     await boss.presses("改")
     await other.says("/admin")
-    await other.presses("制度没写明的 22 项")
+    await other.presses("制度没写明的 23 项")
     await other.presses("就这样")
     await boss.says("3")
     rules = await world.ask(lambda session: books.active(session).rules)

@@ -174,7 +174,10 @@ todo-requests = { $count } requests wait for your decision
 todo-decide = Decide ({ $count })
 assumed-about-approvals = How approvals run
 assumed-about-requests = An approval chain
-assumed-approvals = Approvals: { $seconds } seconds to undo, one reminder every { $hours } hours, amounts below ¥{ $small } approved together
+assumed-approvals = Approvals: { $seconds } seconds to undo, one reminder every { $hours } hours, amounts below ¥{ $small } approved together{ $digest ->
+    [none] {""}
+   *[other] , what waited overnight listed at { $digest }
+}
 assumed-requests = "{ $title }" is decided by { $steps }
 assumed-superior = the superior
 requests-number = Number

@@ -174,7 +174,10 @@ todo-requests = { $count } 件申请等你批
 todo-decide = 去审批（{ $count }）
 assumed-about-approvals = 审批的节奏
 assumed-about-requests = 审批流程
-assumed-approvals = 审批：点错 { $seconds } 秒内可撤销，{ $hours } 小时可催一次，¥{ $small } 以下可一起批
+assumed-approvals = 审批：点错 { $seconds } 秒内可撤销，{ $hours } 小时可催一次，¥{ $small } 以下可一起批{ $digest ->
+    [none] {""}
+   *[other] ，隔夜没批的 { $digest } 汇总一次
+}
 assumed-requests = 「{ $title }」由{ $steps } 批
 assumed-superior = 上级
 requests-number = 编号
