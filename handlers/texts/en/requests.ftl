@@ -17,6 +17,10 @@ request-drop = Throw away
 request-dropped = All right, thrown away.
 request-goes = Goes to: { $path }
 request-decided-by-then = {" "}(by { $due })
+request-each-step = {" "}(each step within { $days } { $kind ->
+        [working] working days
+       *[natural] days
+    })
 request-to-know = {"["}{ $names } to know]
 request-route-because = Special case: { $reason }
 request-nobody-decides = Nobody could decide this: please ask the administrator to enter a superior or the post.
@@ -59,7 +63,8 @@ request-waits-until = Waiting for { $names }, by { $due }
 request-agreed-by = { $name } approved { $time }
 request-signed-by = { $name } signed { $time }
 request-ahead = Then: { $path }
-request-then = If nobody decides in time, I ask the next superior too.
+request-then = If nobody decides in time, I ask { $names } too.
+request-nags = If nobody decides in time, I remind every day.
 request-over-time = Overdue; the next superior has been asked too.
 request-approved = Approved.
 request-approved-as = Approved, number { $number }.

@@ -17,6 +17,10 @@ request-drop = 不要了
 request-dropped = 好，这份不要了。
 request-goes = 审批：{ $path }
 request-decided-by-then = （{ $due } 前）
+request-each-step = （每步 { $days }{ $kind ->
+        [working] {" "}个工作日
+       *[natural] {" "}天
+    }内）
 request-to-know = {"["}{ $names }知悉]
 request-route-because = 特殊情况：{ $reason }
 request-nobody-decides = 这份没有人能批：请管理员先把上级或岗位补上。
@@ -59,7 +63,8 @@ request-waits-until = 等{ $names }审批，{ $due } 前
 request-agreed-by = { $name }同意 { $time }
 request-signed-by = { $name }签字 { $time }
 request-ahead = 然后：{ $path }
-request-then = 到点没批，我会请上一级一起看。
+request-then = 到点没批，我会请{ $names } 一起看。
+request-nags = 到点没批，我会每天提醒。
 request-over-time = 超时了，已请上一级一起看。
 request-approved = 已通过。
 request-approved-as = 已通过，编号 { $number }。
