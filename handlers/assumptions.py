@@ -253,7 +253,15 @@ def _guess_of_company(rules: RuleBook, kind: str, say: Say) -> str:  # noqa: PLR
             return say("assumed-reminders", count=rules.reminders.per_day)
         case "approvals":
             given = rules.approvals
-            return say("assumed-approvals", seconds=given.undo_seconds, hours=given.urge_hours, small=given.small)
+            return say(
+                "assumed-approvals",
+                seconds=given.undo_seconds,
+                hours=given.urge_hours,
+                small=given.small,
+                again=given.again_hours,
+                later=given.later_hours,
+                offer=given.offer_days,
+            )
         case "groups":
             return say("assumed-groups-names" if rules.groups.names else "assumed-groups")
         case _:

@@ -10,7 +10,7 @@ from handlers.requests import course, records
 from handlers.requests.deciders import DECIDING, deciders, next_up, still_holds
 from handlers.requests.dossier import Dossier, find, named_at
 from handlers.requests.showing import refresh, show
-from handlers.requests.timing import OFFER_LASTS, plan
+from handlers.requests.timing import plan
 from storage import people, places
 from storage import requests as stored
 from storage.enums import Act, RequestState, SeatState
@@ -47,7 +47,8 @@ def _remind_of_offer(desk: Desk, dossier: Dossier) -> None:
     """Ask for the answer to an offer; after some days without one, or when nobody is there to give it, it lapses."""
     offered = [one for one in stored.seats(desk.session, dossier.row) if one.state is SeatState.OFFERED]
     oldest = min((one.decided_at for one in offered if one.decided_at is not None), default=desk.now)
-    if has_left(desk, dossier.requester) or desk.now - oldest >= OFFER_LASTS:
+    lasts = timedelta(days=dossier.rules.approvals.offer_days)
+    if has_left(desk, dossier.requester) or desk.now - oldest >= lasts:
         for seat in offered:
             take_offer_back(seat)
         dossier.row.state = RequestState.PENDING

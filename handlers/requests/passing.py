@@ -20,7 +20,6 @@ from storage.tables import Person, Seat
 
 _MOST = 8
 _NAME = 30
-_LATER = timedelta(hours=2)
 
 
 def forward(ctx: Context, seat_id: int, _argument: str) -> str:
@@ -130,13 +129,14 @@ def _in_words(ctx: Context, seat_id: int, text: str, does: Callable[..., str]) -
 
 
 def later(ctx: Context, seat_id: int, _argument: str) -> str:
-    """Remind of it again in two hours."""
+    """Remind of it again in some hours."""
     found = at_seat(ctx, seat_id)
     if isinstance(found, str):
         return found
     dossier, seat, whose = found
+    hours = dossier.rules.approvals.later_hours
     for holder in stored.holders(ctx.session, [seat.id])[seat.id]:
         if holder.person_id == whose and seat.state is SeatState.OPEN:
-            holder.again_at = ctx.now + _LATER
+            holder.again_at = ctx.now + timedelta(hours=hours)
     show(ctx, dossier, ctx.person)
-    return ctx.say("request-toast-later")
+    return ctx.say("request-toast-later", hours=hours)

@@ -53,7 +53,10 @@ request-toast-undone = Undone, please decide again
 request-toast-too-late-to-undo = They know already; it cannot be undone
 request-toast-forwarded = Forwarded to { $name }
 request-toast-another = { $name } is asked as well
-request-toast-later = I will remind you in two hours
+request-toast-later = I will remind you in { $hours ->
+        [one] an hour
+       *[other] { $hours } hours
+    }
 request-toast-accepted = Accepted
 request-toast-declined = Not accepted; they know
 request-toast-agreed-all = { $count } approved
@@ -64,7 +67,7 @@ request-agreed-by = { $name } approved { $time }
 request-signed-by = { $name } signed { $time }
 request-ahead = Then: { $path }
 request-then = If nobody decides in time, I ask { $names } too.
-request-nags = If nobody decides in time, I remind every day.
+request-nags = If nobody decides in time, I keep reminding.
 request-over-time = Overdue; the next superior has been asked too.
 request-approved = Approved.
 request-approved-as = Approved, number { $number }.
@@ -180,7 +183,7 @@ todo-requests = { $count } requests wait for your decision
 todo-decide = Decide ({ $count })
 assumed-about-approvals = How approvals run
 assumed-about-requests = An approval chain
-assumed-approvals = Approvals: { $seconds } seconds to undo, one reminder every { $hours } hours, amounts below ¥{ $small } approved together
+assumed-approvals = Approvals: { $seconds } seconds to undo, one reminder every { $hours } hours, amounts below ¥{ $small } approved together; overdue ones again every { $again } hours, later is { $later } hours, an offer waits { $offer } days
 assumed-requests = "{ $title }" is decided by { $steps }
 assumed-superior = the superior
 requests-number = Number
