@@ -253,9 +253,16 @@ def _guess_of_company(rules: RuleBook, kind: str, say: Say) -> str:  # noqa: PLR
             return say("assumed-reminders", count=rules.reminders.per_day)
         case "approvals":
             given = rules.approvals
-            digest = f"{given.digest:%H:%M}" if given.digest else "none"
-            figures = {"hours": given.urge_hours, "small": given.small, "digest": digest}
-            return say("assumed-approvals", seconds=given.undo_seconds, **figures)
+            return say(
+                "assumed-approvals",
+                seconds=given.undo_seconds,
+                hours=given.urge_hours,
+                small=given.small,
+                again=given.again_hours,
+                later=given.later_hours,
+                offer=given.offer_days,
+                digest=f"{given.digest:%H:%M}" if given.digest else "none",
+            )
         case "groups":
             return say("assumed-groups-names" if rules.groups.names else "assumed-groups")
         case _:

@@ -319,6 +319,8 @@ FOCUSES: dict[str, Callable[[Context, int, str], None]] = {
     "rsay": request_asking.say_beside,
     "radvise": request_asking.advise_in_words,
     "roffer": offering.offer_in_words,
+    "rgive": passing.give_in_words,
+    "rjoin": passing.join_in_words,
     "rroute": applying.route_in_words,
 }
 

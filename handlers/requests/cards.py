@@ -6,6 +6,7 @@ from handlers.chat import Button, Message, press, rows_of
 from handlers.context import Desk, locale_of, say_to
 from handlers.filling import wording
 from handlers.requests import lines, records
+from handlers.requests.deciders import next_up
 from handlers.requests.dossier import Dossier, stops
 from handlers.rules.approvals import StepKind
 from handlers.rules.book import FieldKind
@@ -115,7 +116,9 @@ def _ladder(desk: Desk, dossier: Dossier, seats: list[Seat], reader: Person) -> 
         unreached = [one.person_id for some in held.values() for one in some if not one.escalated]
         told = [one for some in held.values() for one in some if one.told_at is not None and not one.escalated]
         if due > desk.now:
-            yield say("request-then")
+            upper = next_up(desk, dossier, [one.person_id for some in held.values() for one in some])
+            who = joined(lines.names_of(desk, upper), locale)
+            yield say("request-then", names=who) if upper else say("request-nags")
         elif told:
             yield say("request-over-time")
         else:

@@ -57,6 +57,26 @@ def substitute_of(desk: Desk, holder: Person, requester: int) -> int | None:
     return person.id if person is not None and not has_left(desk, person) else None
 
 
+def next_up(desk: Desk, dossier: Dossier, held: Collection[int], whose: Iterable[int] = ()) -> list[int]:
+    """List the next superiors of whoever holds a seat, or of some of them: still here, not asked, not who applied."""
+    passed = {*held, dossier.requester.id}
+    upper = {boss for one in whose or held if (boss := _superior(desk, one, passed)) is not None}
+    return sorted(upper)
+
+
+def _superior(desk: Desk, person: int, passed: Collection[int]) -> int | None:
+    above = places.line_above(desk.session, person, desk.now)
+    at = person
+    for _ in above:
+        at = next(iter(above.get(at, ())), 0)
+        boss = people.person(desk.session, at) if at else None
+        if boss is None:
+            return None
+        if boss.id not in passed and not has_left(desk, boss):
+            return boss.id
+    return None
+
+
 def waiting_for(desk: Desk, person: Person) -> list[tuple[Dossier, Seat]]:
     """List what waits for somebody's word, their own or that of whoever they stand in for; the most urgent first."""
     named = substitutes.on(desk.session, desk.today_of(person))

@@ -7,10 +7,10 @@ from handlers.context import Desk
 from handlers.line import administrators, has_left
 from handlers.quiet import AGAIN, may_ring
 from handlers.requests import course, records
-from handlers.requests.deciders import DECIDING, deciders, still_holds
+from handlers.requests.deciders import DECIDING, deciders, next_up, still_holds
 from handlers.requests.dossier import Dossier, find, named_at
 from handlers.requests.showing import refresh, show
-from handlers.requests.timing import OFFER_LASTS, plan
+from handlers.requests.timing import plan
 from storage import people, places
 from storage import requests as stored
 from storage.enums import Act, RequestState, SeatState
@@ -47,7 +47,8 @@ def _remind_of_offer(desk: Desk, dossier: Dossier) -> None:
     """Ask for the answer to an offer; after some days without one, or when nobody is there to give it, it lapses."""
     offered = [one for one in stored.seats(desk.session, dossier.row) if one.state is SeatState.OFFERED]
     oldest = min((one.decided_at for one in offered if one.decided_at is not None), default=desk.now)
-    if has_left(desk, dossier.requester) or desk.now - oldest >= OFFER_LASTS:
+    lasts = timedelta(days=dossier.rules.approvals.offer_days)
+    if has_left(desk, dossier.requester) or desk.now - oldest >= lasts:
         for seat in offered:
             take_offer_back(seat)
         dossier.row.state = RequestState.PENDING
@@ -96,27 +97,11 @@ def ring_when_awake(desk: Desk, dossier: Dossier) -> None:
 def _escalate(desk: Desk, dossier: Dossier, seat: Seat) -> list[int]:
     """Let the next superior of whoever did not decide in time decide as well; those asked before keep the card."""
     held = {one.person_id for one in stored.holders(desk.session, [seat.id])[seat.id]}
-    upper = {boss for one in held if (boss := _superior(desk, one, dossier, held)) is not None}
-    new = stored.add_holders(desk.session, seat.id, sorted(upper), escalated=True)
+    new = stored.add_holders(desk.session, seat.id, next_up(desk, dossier, held), escalated=True)
     if new:
         names = people.named(desk.session, new).values()
         records.note_of_clerk(desk, dossier, Act.ESCALATED, records.named_in(names))
     return new
-
-
-def _superior(desk: Desk, person: int, dossier: Dossier, known: Iterable[int] = ()) -> int | None:
-    """Find the next one up who is still here, did not apply themselves and was not asked yet."""
-    above = places.line_above(desk.session, person, desk.now)
-    passed = {*known, dossier.requester.id}
-    at = person
-    for _ in above:
-        at = next(iter(above.get(at, ())), 0)
-        boss = people.person(desk.session, at) if at else None
-        if boss is None:
-            return None
-        if boss.id not in passed and not has_left(desk, boss):
-            return boss.id
-    return None
 
 
 def replace_the_gone(desk: Desk, request_id: int, seat_id: int, person_id: int) -> bool:
@@ -147,9 +132,8 @@ def _after(desk: Desk, dossier: Dossier, seat: Seat, gone: Holder, held: Collect
     """List who comes after somebody: whom the chain names now, else their superior, else an administrator."""
     if successors := _successors(desk, dossier, seat, gone):
         return successors
-    boss = _superior(desk, gone.person_id, dossier, held)
-    if boss is not None:
-        return [boss]
+    if upper := next_up(desk, dossier, held, [gone.person_id]):
+        return upper
     return [one.id for one in administrators(desk, but=dossier.requester.id)]
 
 

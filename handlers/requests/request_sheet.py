@@ -85,7 +85,9 @@ class RequestSheet(Sheet):
             return [*remarks, say("request-nobody-decides")]
         remarks.append(say("request-goes", path=lines.path_text(desk, ahead, self.author)))
         limit = dossier.type.limit
-        if limit is not None and not limit.each_step:
+        if limit is not None and limit.each_step:
+            remarks[-1] += say("request-each-step", days=limit.days, kind="working" if limit.working else "natural")
+        elif limit is not None:
             zone = desk.zone_of(self.author)
             due = due_at(limit, dossier.rules.calendar, desk.now, zone)
             remarks[-1] += say("request-decided-by-then", due=moment(due, desk.now, zone, locale))

@@ -15,7 +15,7 @@ from storage.enums import Lane, RequestState, SeatState
 from storage.tables import Person, Seat
 
 # What the next words are, once they were asked for on a card: about a seat, or about the request itself.
-_OF_SEAT = ("rreason", "rask", "roffer", "radvise")
+_OF_SEAT = ("rreason", "rask", "roffer", "radvise", "rgive", "rjoin")
 _OF_REQUEST = ("ranswer", "rsay", "rroute")
 PROMPTS = _OF_SEAT + _OF_REQUEST
 

@@ -1,4 +1,4 @@
-"""When the clerk speaks up about a request: at shares of its limit, then daily, and not more often than allowed."""
+"""When the clerk speaks up about a request: at shares of its limit, then again and again; urging has its own pace."""
 
 from datetime import datetime, timedelta
 
@@ -9,17 +9,12 @@ from handlers.rules.limits import nag_moments
 from storage import requests as stored
 from storage.enums import RequestState, SeatState
 
-# How often it is asked after once its time is over, and how often for an answer to an offer.
-DAILY = timedelta(days=1)
-# So long an offer waits for an answer.
-OFFER_LASTS = timedelta(days=3)
-
 
 def plan(desk: Desk, dossier: Dossier) -> None:
     """Set when the clerk speaks up next about a request, whatever it waits for."""
     row = dossier.row
     if row.state is RequestState.OFFERED:
-        row.next_step_at = desk.now + DAILY
+        row.next_step_at = desk.now + _again(dossier)
     elif row.state is RequestState.PENDING:
         row.next_step_at = _next_nag(desk, dossier)
     else:
@@ -38,8 +33,13 @@ def _next_nag(desk: Desk, dossier: Dossier) -> datetime | None:
     ahead = [one for one in nag_moments(since, due, shares) if one > desk.now]
     if ahead:
         return ahead[0]
-    days = (desk.now - due) // DAILY + 1
-    return due + days * DAILY
+    again = _again(dossier)
+    return due + ((desk.now - due) // again + 1) * again
+
+
+def _again(dossier: Dossier) -> timedelta:
+    """Give how often it is asked after once its time is over, or for an answer to an offer."""
+    return timedelta(hours=dossier.rules.approvals.again_hours)
 
 
 def may_urge_at(dossier: Dossier) -> datetime | None:

@@ -170,6 +170,8 @@ class RequestType(Entry):
 class Approvals(Entry):
     """How decisions are taken: seconds to undo, hours between two urgings, what counts as a small amount.
 
+    ``again_hours`` lie between reminders once the time is over, ``later_hours`` until one that was put off;
+    ``offer_days`` long an offer waits for its answer.
     ``digest`` is when whoever left something waiting overnight gets the list of it, local time; never without it.
     """
 
@@ -178,3 +180,6 @@ class Approvals(Entry):
     small: int = Field(default=500, ge=0)
     digest: dt.time | None = None
     nags: tuple[Annotated[int, Field(ge=1, le=100)], ...] = (50, 80, 100)
+    again_hours: int = Field(default=24, ge=1, le=168)
+    later_hours: int = Field(default=2, ge=1, le=24)
+    offer_days: int = Field(default=3, ge=1, le=30)

@@ -17,6 +17,10 @@ request-drop = Throw away
 request-dropped = All right, thrown away.
 request-goes = Goes to: { $path }
 request-decided-by-then = {" "}(by { $due })
+request-each-step = {" "}(each step within { $days } { $kind ->
+        [working] working days
+       *[natural] days
+    })
 request-to-know = {"["}{ $names } to know]
 request-route-because = Special case: { $reason }
 request-nobody-decides = Nobody could decide this: please ask the administrator to enter a superior or the post.
@@ -28,10 +32,10 @@ request-toast-sent-already = Sent already
 request-toast-check = Something does not hold yet, see ⚠ on the card
 request-toast-decided = Decided already
 request-toast-taken-back = Withdrawn
+request-toast-nobody = There is nobody suitable
 request-toast-urged = Reminded
 request-toast-urged-already = Just reminded; again from { $time }
 request-toast-consulted = Asked for an opinion; the approval goes on
-request-toast-nobody = There is nobody suitable
 request-toast-not-for-you = This request does not concern you
 request-toast-not-yours = { $names } decides this
 request-toast-resubmitted = It was changed and sent anew; see the new one
@@ -49,7 +53,10 @@ request-toast-undone = Undone, please decide again
 request-toast-too-late-to-undo = They know already; it cannot be undone
 request-toast-forwarded = Forwarded to { $name }
 request-toast-another = { $name } is asked as well
-request-toast-later = I will remind you in two hours
+request-toast-later = I will remind you in { $hours ->
+        [one] an hour
+       *[other] { $hours } hours
+    }
 request-toast-accepted = Accepted
 request-toast-declined = Not accepted; they know
 request-toast-agreed-all = { $count } approved
@@ -59,7 +66,8 @@ request-waits-until = Waiting for { $names }, by { $due }
 request-agreed-by = { $name } approved { $time }
 request-signed-by = { $name } signed { $time }
 request-ahead = Then: { $path }
-request-then = If nobody decides in time, I ask the next superior too.
+request-then = If nobody decides in time, I ask { $names } too.
+request-nags = If nobody decides in time, I keep reminding.
 request-over-time = Overdue; the next superior has been asked too.
 request-approved = Approved.
 request-approved-as = Approved, number { $number }.
@@ -114,8 +122,9 @@ request-quick-talk = Let us talk first
 request-sure-agree = Approve this?
 request-which = Several wait for you: reply to that card, or send "pending".
 request-nothing-waits = Nothing waits for you.
-request-forward-whom = Who decides instead?
-request-another-whom = Who else should approve?
+request-forward-whom = Who decides instead? Type the name of anybody else.
+request-another-whom = Who else should approve? Type the name of anybody else.
+request-nobody-of-that-name = “{ $name }” is not found, not linked, or asked already. Please type the whole name.
 request-forwarded = Forwarded to { $name }.
 request-offer-which = Which answer?
 request-offer-what = What should it be? Just type it.
@@ -177,7 +186,7 @@ assumed-about-requests = An approval chain
 assumed-approvals = Approvals: { $seconds } seconds to undo, one reminder every { $hours } hours, amounts below ¥{ $small } approved together{ $digest ->
     [none] {""}
    *[other] , what waited overnight listed at { $digest }
-}
+}; overdue ones again every { $again } hours, later is { $later } hours, an offer waits { $offer } days
 assumed-requests = "{ $title }" is decided by { $steps }
 assumed-superior = the superior
 requests-number = Number

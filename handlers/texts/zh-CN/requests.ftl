@@ -17,6 +17,10 @@ request-drop = 不要了
 request-dropped = 好，这份不要了。
 request-goes = 审批：{ $path }
 request-decided-by-then = （{ $due } 前）
+request-each-step = （每步 { $days }{ $kind ->
+        [working] {" "}个工作日
+       *[natural] {" "}天
+    }内）
 request-to-know = {"["}{ $names }知悉]
 request-route-because = 特殊情况：{ $reason }
 request-nobody-decides = 这份没有人能批：请管理员先把上级或岗位补上。
@@ -28,10 +32,10 @@ request-toast-sent-already = 已经送审了
 request-toast-check = 还有一项不符合，看卡片上的 ⚠
 request-toast-decided = 已经批完了
 request-toast-taken-back = 已撤回
+request-toast-nobody = 没有合适的人
 request-toast-urged = 已提醒审批人
 request-toast-urged-already = 刚提醒过，{ $time } 后可以再催
 request-toast-consulted = 已请对方出主意，审批照常走
-request-toast-nobody = 没有合适的人
 request-toast-not-for-you = 这份申请和你无关
 request-toast-not-yours = 这份由{ $names }批
 request-toast-resubmitted = 这份改过重送了，看新的
@@ -49,7 +53,7 @@ request-toast-undone = 已撤销，请重新决定
 request-toast-too-late-to-undo = 对方已经知道了，撤不回来
 request-toast-forwarded = 已转交{ $name }
 request-toast-another = 已请{ $name }加签
-request-toast-later = 两小时后再提醒
+request-toast-later = { $hours } 小时后再提醒
 request-toast-accepted = 已接受
 request-toast-declined = 没接受，已告诉对方
 request-toast-agreed-all = 已同意 { $count } 件
@@ -59,7 +63,8 @@ request-waits-until = 等{ $names }审批，{ $due } 前
 request-agreed-by = { $name }同意 { $time }
 request-signed-by = { $name }签字 { $time }
 request-ahead = 然后：{ $path }
-request-then = 到点没批，我会请上一级一起看。
+request-then = 到点没批，我会请{ $names } 一起看。
+request-nags = 到点没批，我会接着提醒。
 request-over-time = 超时了，已请上一级一起看。
 request-approved = 已通过。
 request-approved-as = 已通过，编号 { $number }。
@@ -114,8 +119,9 @@ request-quick-talk = 先当面谈
 request-sure-agree = 确定同意？
 request-which = 等你批的不止一件：请回复那张卡片，或发「待我处理」。
 request-nothing-waits = 没有等你批的了。
-request-forward-whom = 转交给谁批？
-request-another-whom = 请谁再看一下？他同意了才算过。
+request-forward-whom = 转交给谁批？不在下面的，直接打名字。
+request-another-whom = 请谁再看一下？他同意了才算过。不在下面的，直接打名字。
+request-nobody-of-that-name = 没找到「{ $name }」，或者这位没绑定、已经在批。请打全名。
 request-forwarded = 已转交{ $name }。
 request-offer-which = 改哪一项？
 request-offer-what = 改成多少？直接发。
@@ -177,7 +183,7 @@ assumed-about-requests = 审批流程
 assumed-approvals = 审批：点错 { $seconds } 秒内可撤销，{ $hours } 小时可催一次，¥{ $small } 以下可一起批{ $digest ->
     [none] {""}
    *[other] ，隔夜没批的 { $digest } 汇总一次
-}
+}；超时每 { $again } 小时再提醒，稍后提醒隔 { $later } 小时，修改意见等 { $offer } 天
 assumed-requests = 「{ $title }」由{ $steps } 批
 assumed-superior = 上级
 requests-number = 编号
