@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: setup run test check bench soak lock clean
+.PHONY: setup run test check bench soak coverage lock clean
 
 setup: $(VENV)/.installed
 
@@ -35,6 +35,10 @@ bench: $(VENV)/.installed-dev
 
 soak: $(VENV)/.installed-dev
 	$(BIN)/python -m pytest -m soak
+
+# Which rule of the regulations lives where: docs/coverage.md from tests/regulations/coverage.csv.
+coverage: $(VENV)/.installed-dev
+	$(BIN)/python -m tests.regulations.coverage
 
 lock:
 	uv pip compile -q --universal --generate-hashes --no-header --no-annotate --python-version 3.11 --extra build pyproject.toml -o requirements.lock

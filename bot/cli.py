@@ -174,14 +174,21 @@ def activate() -> None:
     """Put the proposed rule book in force; what is owed already keeps its own."""
     from datetime import UTC, datetime
 
+    from handlers import books
+    from handlers.administration import unknown_names
+    from handlers.context import Desk
     from storage import house
 
+    now = datetime.now(UTC)
     with installation.database(installation.settings()) as database, database.writing() as session:
         version = house.proposed_version(session)
         if version is None:
             raise click.ClickException("no rule book is waiting")
-        house.activate(session, version, datetime.now(UTC))
+        desk = Desk(session, books.of_version(session, version.id), now)
+        house.activate(session, version, now)
         click.echo(f"In force now: {version.name} ({version.digest[:8]})")
+        if unknown := unknown_names(desk, desk.rules):
+            click.echo(f"It names whom the people file does not know: {', '.join(unknown)}")
 
 
 async def _username(settings: "Settings") -> str:

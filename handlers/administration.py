@@ -1,12 +1,15 @@
 """What an administrator sees: who is linked, which rule book waits, what the rules only assume."""
 
+from handlers import books
 from handlers import cards as living
 from handlers.chat import Button, Message, press, rows_of
-from handlers.context import Context, Desk, say_to
+from handlers.context import Context, Desk, locale_of, say_to
 from handlers.line import has_left
 from handlers.rules.assumptions import assumed
+from handlers.rules.book import RuleBook
+from handlers.rules.named import people_named, teams_named
 from handlers.texts import listed
-from storage import house, inbox, people
+from storage import groups, house, inbox, people
 from storage.enums import Lane, VersionState
 from storage.tables import Person, RuleBookVersion
 
@@ -86,6 +89,14 @@ def propose(desk: Desk, version: RuleBookVersion) -> None:
         _show_version(desk, one, version)
 
 
+def unknown_names(desk: Desk, rules: RuleBook) -> list[str]:
+    """List the people and teams that a rule book's chains name and the people file does not know."""
+    coded = {code: people.person_coded(desk.session, code) for code in people_named(rules)}
+    gone = [code for code, one in coded.items() if one is None or has_left(desk, one)]
+    teams = groups.teams(desk.session, desk.now)
+    return gone + [team for team in dict.fromkeys(teams_named(rules)) if team not in teams]
+
+
 def _administrators(desk: Desk) -> list[Person]:
     return [one for one in people.administrators(desk.session) if one.account_id is not None]
 
@@ -95,6 +106,8 @@ def _show_version(desk: Desk, person: Person, version: RuleBookVersion) -> None:
     title = say("version-title")
     is_waiting = version.state is VersionState.PROPOSED
     text = say("version-proposed" if is_waiting else "version-active", name=version.name)
+    if is_waiting and (unknown := unknown_names(desk, books.of_version(desk.session, version.id).rules)):
+        text += "\n" + say("version-names-unknown", names=listed(unknown, locale_of(person), _NAMES))
     if is_waiting and (decided := house.count_decisions(desk.session)):
         text += "\n" + say("version-drops-decisions", count=decided)
     rows = ((Button(say("admin-activate"), press("activate", version.id)),),) if is_waiting else ()

@@ -158,10 +158,14 @@ def test_migrate_and_activate(run: Run, tmp_path: Path, monkeypatch: pytest.Monk
     assert "up to date" in run("migrate").output
     assert "no rule book is waiting" in run("activate").output
     path = tmp_path / "mine.yaml"
-    path.write_text(shipped("market-operations").replace('"21:00"', '"20:45"'), encoding="utf-8")
+    step = "      - {id: stub, title: {zh-CN: 留存根"
+    named = "      - {id: some, people: [E777], assumed: true}\n"
+    path.write_text(shipped("market-operations").replace(step, named + step), encoding="utf-8")
     monkeypatch.setenv("NEIQIN_RULEBOOK", str(path))
     run("migrate")
-    assert "In force now: mine" in run("activate").output
+    said = run("activate").output
+    assert "In force now: mine" in said
+    assert "the people file does not know: E777" in said
 
 
 def test_help_is_quick_because_it_imports_nothing_heavy() -> None:

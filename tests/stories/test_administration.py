@@ -44,6 +44,20 @@ async def test_nobody_else_sees_it(world: World) -> None:
     assert (await rep.last()).text == "这个要管理员才能看。"
 
 
+async def test_a_rule_book_that_names_whom_nobody_knows_says_so_before_it_is_in_force(world: World) -> None:
+    boss = await administrator(world)
+    path = world.folder / "mine.yaml"
+    step = "      - {id: stub, title: {zh-CN: 留存根"
+    named = "      - {id: some, people: [E003, E777], when: [{teams: [华东区, 火星区]}], assumed: true}\n"
+    book = shipped("market-operations")
+    assert book.count(step) == 1
+    path.write_text(book.replace(step, named + step), encoding="utf-8")
+    await world.restart_with(str(path))
+    card = await boss.card("「mine」改过了")
+    assert "里面写到的E777、火星区，人员表里没有" in card.text
+    assert card.key("启用新制度") is not None
+
+
 async def test_a_changed_rule_book_is_put_in_force_with_one_tap(world: World) -> None:
     boss, rep = await administrator(world), await world.phone("刘洋")
     path = world.folder / "mine.yaml"

@@ -190,3 +190,17 @@ async def test_whom_a_department_needs_is_hired_by_the_companys_manager(open_wor
     await decides(world, phones["general_manager"], "同意")
     assert "编号 ZP-2026-0001" in (await rep.last()).text
     assert "人数：3" in (await phones["hr_manager"].last()).text
+
+
+async def test_a_complaint_is_handled_and_its_result_told_back_to_the_customer(open_world: Found) -> None:
+    world, phones = await founded(open_world, "marketing-centre")
+    rep, boss = phones["specialist"], phones["department_manager"]
+    await rep.says("投诉 华联超市 送错了货")
+    assert (await rep.card("华联超市")).labels[:2] == ["已处理", "已回复客户"]
+    await rep.presses("已处理")
+    assert "已回复客户" in (await rep.card("华联超市")).labels, "handled is not yet told"
+    await world.later(days=1)
+    await world.at(19)
+    assert "华联超市" in (await boss.last()).text, "a superior hears that the customer still waits"
+    await rep.presses("已回复客户")
+    assert not (await rep.card("华联超市")).labels

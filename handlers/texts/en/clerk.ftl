@@ -221,6 +221,7 @@ toast-decided = Decided: { $what }
 toast-rules-changed = The rules have just changed, please look again
 assumed-decided-already = This one is decided already.
 toast-decided-already = This one is decided already
+version-names-unknown = Note: the people file does not know { $names }. Mend the rule book, or import them first.
 version-drops-decisions = Note: { $count } decisions made in the chat are not in this file; in force, the file wins.
 assumed-groups-names = Groups see counts and who is missing
 assumed-calendar = Working days by the public calendar, make-up days included

@@ -218,6 +218,7 @@ toast-decided = 定好了：{ $what }
 toast-rules-changed = 制度刚刚变过，请再看一眼
 assumed-decided-already = 这一项已经定过了。
 toast-decided-already = 这一项已经定过了
+version-names-unknown = 注意：里面写到的{ $names }，人员表里没有。写错了就改，还没来的先导入。
 version-drops-decisions = 注意：你在聊天里定过的 { $count } 项不在这个文件里，启用后按文件的来。
 assumed-groups-names = 群里报份数，也报没交的人名
 assumed-calendar = 工作日按国家日历（含调休）

@@ -1,0 +1,1 @@
+"""Which rule of the four regulations lives where."""
