@@ -20,9 +20,10 @@ $(VENV)/.installed-dev: requirements-dev.lock $(VENV)/.installed
 run: setup
 	$(BIN)/neiqin run
 
+# A story mostly waits, so more run at once than there are cores.
 # PostgreSQL and the browser are used where NEIQIN_TEST_POSTGRES and NEIQIN_TEST_CHROMIUM say where they are.
 test: $(VENV)/.installed-dev
-	$(BIN)/python -m pytest -n 2 -m "not soak"
+	$(BIN)/python -m pytest -n 4 -m "not soak"
 
 check: $(VENV)/.installed-dev
 	$(BIN)/ruff check .
