@@ -1,0 +1,50 @@
+"""What words belong to: a first notice in hand, a question that was asked, or neither."""
+
+from datetime import timedelta
+
+from storage.enums import IncidentState
+from storage.tables import Incident
+from tests.chair.world import World
+from tests.stories.test_incidents import told
+
+
+async def rows(world: World) -> list[Incident]:
+    """Give all incidents, the oldest first."""
+    return await world.ask(lambda session: session.query(Incident).order_by(Incident.id).all())
+
+
+async def test_a_forgotten_first_notice_does_not_swallow_the_next_days_words(world: World) -> None:
+    rep = await world.phone("刘洋")
+    await rep.says("急报")
+    await rep.presses("刚刚")
+    await world.later(hours=16)
+    await rep.says("今天跑了三家店，D店要加货")
+    assert "记到哪里" in (await rep.last()).text
+    assert [one.state for one in await rows(world)] == [IncidentState.DRAFT]
+    await rep.presses("急报")
+    await rep.presses("刚刚")
+    assert (await rows(world))[1].happened_at == world.clock.now(), (
+        "what is an incident after all has a time of its own"
+    )
+
+
+async def test_a_reply_to_the_card_of_a_forgotten_first_notice_is_still_its_line(world: World) -> None:
+    rep = await world.phone("刘洋")
+    await rep.says("急报")
+    await rep.presses("刚刚")
+    await world.later(hours=16)
+    await rep.says("冷库停电了", reply_to=await rep.card("出了什么事"))
+    assert [one.state for one in await rows(world)] == [IncidentState.REPORTED]
+
+
+async def test_words_behind_the_verb_do_not_take_a_time_tapped_hours_ago(world: World) -> None:
+    rep = await world.phone("刘洋")
+    await rep.says("急报")
+    await rep.presses("刚刚")
+    await world.later(hours=3, minutes=50)
+    await rep.says("急报 客户仓库着火了")
+    assert "什么时候发生的" in (await rep.last()).text
+    assert not await told(world)
+    await rep.presses("30 分钟前")
+    row = (await rows(world))[0]
+    assert row.happened_at == world.clock.now() - timedelta(minutes=30)
