@@ -13,6 +13,7 @@ from handlers.incidents.stepping import FIRST_ASK
 from handlers.paging import page_of
 from handlers.rules.deadlines import local_day
 from handlers.rules.moments import instant
+from handlers.rules.spoken import sounds_like_time
 from handlers.texts import moment
 from storage import incidents as stored
 from storage import places
@@ -176,7 +177,11 @@ def take(ctx: Context, incident_id: int, text: str) -> None:
     at = instant(text, ctx.at, ctx.zone) if row.happened_at is None else None
     if at is not None:
         _take_time(ctx, row, at)
+    elif row.happened_at is None and sounds_like_time(text):
+        ctx.tell("incident-time-not-understood")
     elif row.happened_at is None and row.text:
+        # The time was asked for; what stands beside it is kept with the line.
+        telling.note(ctx, row, EntryKind.ADDED, text.strip())
         ctx.tell("incident-time-not-understood")
     elif not any(sign.isalnum() for sign in text):
         ctx.tell("incident-say-in-words")

@@ -48,3 +48,24 @@ async def test_words_behind_the_verb_do_not_take_a_time_tapped_hours_ago(world: 
     await rep.presses("30 分钟前")
     row = (await rows(world))[0]
     assert row.happened_at == world.clock.now() - timedelta(minutes=30)
+
+
+async def test_a_time_that_cannot_be_read_is_asked_for_and_never_becomes_the_line(world: World) -> None:
+    rep = await world.phone("刘洋")
+    await rep.says("急报")
+    await rep.says("昨天下午")
+    assert "没看懂时间" in (await rep.last()).text
+    await rep.says("1小时20分钟前")
+    await rep.says("冷库停电了")
+    row = (await rows(world))[0]
+    assert (row.text, row.state) == ("冷库停电了", IncidentState.REPORTED)
+    assert row.happened_at == world.clock.now() - timedelta(minutes=80)
+
+
+async def test_words_beside_a_time_that_was_asked_for_are_kept(world: World) -> None:
+    rep = await world.phone("刘洋")
+    await rep.says("急报 冷库停电了")
+    await rep.says("大概三点左右停的")
+    assert "没看懂时间" in (await rep.last()).text
+    await rep.says("三点")
+    assert "刘洋：大概三点左右停的" in (await rep.card("已告诉")).text
