@@ -45,6 +45,7 @@ def _step_draft(desk: Desk, row: Incident) -> None:
         row.happened_at = row.said_at
         telling.start_clock(desk, row)
         telling.report(desk, row)
+        telling.note_by_clerk(desk, row, EntryKind.ASSUMED)
         showing.refresh(desk, row, ring=told_ids(desk, row) | {row.reporter_id})
     elif row.limit_at is not None and row.happened_at is not None and rules is not None:
         row.next_step_at = next_nag(row.happened_at, row.limit_at, rules.nags, desk.now)

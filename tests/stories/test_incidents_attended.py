@@ -69,3 +69,17 @@ async def test_words_beside_a_time_that_was_asked_for_are_kept(world: World) -> 
     assert "没看懂时间" in (await rep.last()).text
     await rep.says("三点")
     assert "刘洋：大概三点左右停的" in (await rep.card("已告诉")).text
+
+
+async def test_a_time_nobody_gave_is_said_to_be_assumed_until_somebody_corrects_it(world: World) -> None:
+    rep, boss = await world.phone("刘洋"), await world.phone("李敏")
+    await rep.says("急报 冷库停电了")
+    await world.later(minutes=10)
+    for phone in (rep, boss):
+        assert "没说什么时候发生，先按收到的 17:20 算。" in (await phone.card("冷库停电了")).text
+    await boss.turns_to("时间线")
+    assert "没说什么时候发生，先按收到时算" in (await boss.last()).text
+    await rep.presses("改时间")
+    await rep.says("16:50")
+    for phone in (rep, boss):
+        assert "16:50 发生，30 分钟后上报" in (await phone.card("1 号")).text
