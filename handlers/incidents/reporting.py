@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
-from handlers import loose
+from handlers import focus, loose
 from handlers.chat import Button, Message, press
 from handlers.context import Context
 from handlers.incidents import finding, showing, telling
@@ -298,5 +298,5 @@ def _ask_on(ctx: Context, row: Incident, *, ring: bool = True) -> None:
     else:
         telling.report(ctx, row)
         # Details that follow in the next messages belong to it.
-        ctx.person.focus = f"detail:{row.id}"
+        ctx.person.focus = focus.asking("detail", row.id, ctx.now)
         showing.refresh(ctx, row, ring=told_ids(ctx, row) | ({row.reporter_id} if ring else set()))

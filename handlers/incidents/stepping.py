@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from handlers.context import Desk
-from handlers.incidents import case, showing, telling, updates
+from handlers.incidents import case, listening, showing, telling, updates
 from handlers.incidents.cards import drafts, reporters
 from handlers.incidents.concerned import told_ids
 from handlers.incidents.life import is_open
@@ -40,6 +40,8 @@ def _step_draft(desk: Desk, row: Incident) -> None:
     if row.text and row.said_at is not None and row.happened_at is None:
         if desk.now - row.said_at < 2 * FIRST_ASK:
             row.next_step_at = desk.now + FIRST_ASK
+            # What is typed next is its answer, also where another incident was reported meanwhile.
+            listening.listen(reporter, row, desk.now)
             showing.show(desk, row, reporter, drafts.when(row, reporter), ring=True)
             return
         row.happened_at = row.said_at

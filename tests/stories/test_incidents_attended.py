@@ -5,7 +5,7 @@ from datetime import timedelta
 from storage.enums import IncidentState
 from storage.tables import Incident
 from tests.chair.world import World
-from tests.stories.test_incidents import told
+from tests.stories.test_incidents import reported, told
 
 
 async def rows(world: World) -> list[Incident]:
@@ -83,3 +83,42 @@ async def test_a_time_nobody_gave_is_said_to_be_assumed_until_somebody_corrects_
     await rep.says("16:50")
     for phone in (rep, boss):
         assert "16:50 发生，30 分钟后上报" in (await phone.card("1 号")).text
+
+
+async def test_the_answer_to_when_it_happened_goes_to_the_incident_that_was_asked_about(world: World) -> None:
+    rep = await world.phone("刘洋")
+    await rep.says("急报 冷库停电了")
+    await rep.says("急报 样品丢了")
+    await rep.presses("刚刚")
+    await world.later(minutes=5)
+    assert "冷库停电了" in (await rep.last()).text
+    await rep.says("14:30")
+    first, _ = await rows(world)
+    assert (first.state, first.happened_at) == (IncidentState.REPORTED, world.clock.now().replace(hour=6, minute=30))
+    assert "刘洋：14:30" not in (await rep.card("2 号")).text
+
+
+async def test_the_plain_answer_to_a_superiors_question_is_the_answer(world: World) -> None:
+    rep, boss = await reported(world), await world.phone("李敏")
+    await world.later(minutes=40)
+    await boss.presses("问一下")
+    await boss.says("坏了多少货？")
+    await rep.says("三箱")
+    assert "刘洋：三箱" in (await boss.last()).text
+    await boss.presses("我来处理")
+    await world.later(hours=2)
+    assert "进展怎么样" in (await boss.last()).text
+    await boss.says("在抢修")
+    assert "李敏：在抢修" in (await rep.last()).text
+
+
+async def test_a_photo_after_a_customer_was_named_is_still_a_detail(world: World) -> None:
+    rep = await reported(world)
+    await rep.turns_to("客户")
+    await rep.says("家乐超市")
+    await rep.sends_photo()
+    assert "1 个照片" in (await rep.card("1 号")).text
+    await rep.turns_to("客户")
+    await rep.turns_to("返回")
+    await rep.says("在三楼")
+    assert "刘洋：在三楼" in (await rep.card("1 号")).text
