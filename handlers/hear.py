@@ -70,9 +70,8 @@ def _press(ctx: Context) -> str:
     handler = PRESSES.get(data[0]) if data else None
     if data is None or handler is None:
         return ctx.say("toast-too-old")
-    if ctx.person.focus.partition(":")[0] in PROMPTED:
-        # Whoever taps something else has left the question on the card.
-        leave_prompt(ctx)
+    # Whoever taps something else has left the question on the card.
+    if ctx.person.focus.partition(":")[0] in PROMPTED and not leave_prompt(ctx):
         ctx.person.focus = ""
     return handler(ctx, data[1], data[2])
 

@@ -172,5 +172,6 @@ class EntryKind(StrEnum):
     TASK_DONE = "task_done"
     SAME_EVENT = "same_event"
     LAPSED = "lapsed"
+    ASSUMED = "assumed"
     STEP = "step"
     UNDONE = "undone"

@@ -1,12 +1,12 @@
 """Words, photos and calls beside an incident: a timeline everybody concerned adds to."""
 
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 from handlers import focus, loose, pages, placed
 from handlers.chat import Button, Message, press
 from handlers.context import Context
-from handlers.incidents import case, finding, handling, reporting, showing, tasks, telling
+from handlers.incidents import case, finding, handling, listening, reporting, showing, tasks, telling
 from handlers.incidents.cards import choices, timelines
 from handlers.incidents.concerned import told_ids
 from handlers.paging import page_of
@@ -17,9 +17,6 @@ from storage import incidents as stored
 from storage import people
 from storage.enums import EntryKind, IncidentState
 from storage.tables import Incident
-
-# So long after a first notice what its reporter sends belongs to it.
-_DETAILS = timedelta(minutes=30)
 
 
 def ask(ctx: Context, incident_id: int, _argument: str) -> str:
@@ -50,8 +47,9 @@ def ask_in_words(ctx: Context, incident_id: int, text: str) -> None:
 
 def add_in_words(ctx: Context, incident_id: int, text: str) -> None:
     """Add what was typed to the timeline."""
-    if ctx.person.focus.startswith("iadd:"):
-        ctx.person.focus = ""
+    row = finding.reported(ctx, incident_id, closed_too=True)
+    if ctx.person.focus.startswith("iadd:") and not isinstance(row, str):
+        listening.go_on(ctx, row)
     _note(ctx, incident_id, EntryKind.ADDED, text, [])
 
 
@@ -103,7 +101,7 @@ def take_files(ctx: Context, text: str, files: list[int]) -> bool:
 
 def _still_detailing(ctx: Context, incident_id: int) -> bool:
     row = finding.reported(ctx, incident_id)
-    return not isinstance(row, str) and ctx.at - (row.reported_at or ctx.at) < _DETAILS
+    return not isinstance(row, str) and listening.is_listening(ctx, row)
 
 
 def _note(ctx: Context, incident_id: int, kind: EntryKind, text: str, files: list[int]) -> None:
@@ -122,6 +120,9 @@ def _note(ctx: Context, incident_id: int, kind: EntryKind, text: str, files: lis
     if kind is EntryKind.QUESTION or ctx.person.id in told:
         # What a superior says is a question or an instruction.
         ring.add(row.reporter_id)
+        if kind is EntryKind.QUESTION:
+            # The reporter's next words are the answer.
+            listening.listen(people.named(ctx.session, [row.reporter_id])[row.reporter_id], row, ctx.at)
     elif ctx.person.id == row.reporter_id and _is_asked(ctx, row):
         # The answer rings where somebody waits for it.
         askers = {one.author_id for one in stored.timeline(ctx.session, row.id, EntryKind.QUESTION)}
@@ -188,7 +189,7 @@ def correct_in_words(ctx: Context, incident_id: int, text: str) -> None:
     if at is None or at > (row.said_at or ctx.at):
         ctx.tell("incident-time-not-understood" if at is None else "incident-after-the-line")
         return
-    ctx.person.focus = ""
+    listening.go_on(ctx, row)
     if reporting.is_long_ago(ctx, at):
         said = moment(at, ctx.now, ctx.zone, ctx.locale)
         yes = Button(ctx.say("incident-sure"), press("icorrected", row.id, str(int(at.timestamp()) // 60)))

@@ -49,6 +49,12 @@ class Case:
         """Find the newest line of some kinds."""
         return next((one for one in reversed(self.timeline) if one.kind in kinds), None)
 
+    @property
+    def is_time_assumed(self) -> bool:
+        """Tell whether nobody has said when it happened."""
+        last = self.last(EntryKind.ASSUMED, EntryKind.CORRECTED)
+        return last is not None and last.kind is EntryKind.ASSUMED
+
     def name(self, person_id: int | None) -> str:
         """Name somebody; nobody's name is empty."""
         known = self.named.get(person_id) if person_id is not None else None

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from handlers import focus
 from handlers.context import Context
-from handlers.incidents import case, finding, showing, telling
+from handlers.incidents import case, finding, listening, showing, telling
 from handlers.incidents.cards import choices
 from handlers.paging import page_of
 from handlers.rules.moments import instant
@@ -53,7 +53,7 @@ def _keep(ctx: Context, row: Incident, at: datetime, *, typed: bool = False) -> 
     """Keep when they learned of it, which is never judged; give the reason why not."""
     if row.happened_at is None or row.said_at is None or not row.happened_at <= at <= row.said_at:
         return ctx.say("incident-learned-between")
-    ctx.person.focus = ""
+    listening.go_on(ctx, row)
     row.learned_at = at
     telling.note(ctx, row, EntryKind.LEARNED, moment(at, ctx.now, ctx.zone, "zh-CN"))
     showing.refresh(ctx, row, ring={ctx.person.id} if typed else set())
@@ -77,6 +77,7 @@ def customer_in_words(ctx: Context, incident_id: int, text: str) -> None:
     if isinstance(row, str):
         ctx.tell("too-old")
         return
+    listening.go_on(ctx, row)
     row.customer = short(text.strip(), _LONGEST_NAME)
     telling.note(ctx, row, EntryKind.CUSTOMER, row.customer)
     showing.refresh(ctx, row, ring={ctx.person.id})

@@ -3,7 +3,7 @@
 from handlers import focus, loose
 from handlers.chat import Message
 from handlers.context import Context
-from handlers.incidents import case, finding, showing, telling, updates
+from handlers.incidents import case, finding, listening, showing, telling, updates
 from handlers.incidents.cards import choices, reporters, superiors
 from handlers.incidents.concerned import concerned, holders_of, told_ids, unknown_to, who_may_take
 from handlers.incidents.life import Act, follow, may
@@ -145,7 +145,7 @@ def severe(ctx: Context, incident_id: int, severity: str) -> str:
         _close(ctx, row, Act.LEAVE_TO_REPORT, EntryKind.IN_REPORT, "")
         reporter = people.named(ctx.session, [row.reporter_id])[row.reporter_id]
         loose.into_todays_report(ctx, reporter, row.text)
-        if ctx.person.focus == f"detail:{row.id}":
+        if focus.is_about(ctx.person.focus, "detail", row.id):
             ctx.person.focus = ""
         showing.refresh(ctx, row)
         return ctx.say("incident-toast-in-report")
@@ -269,8 +269,8 @@ def more(ctx: Context, incident_id: int, page: str) -> str:
 def less(ctx: Context, incident_id: int, _argument: str) -> str:
     """Show the card as it was."""
     row = finding.reported(ctx, incident_id, closed_too=True)
-    if not isinstance(row, str) and showing.is_asked(ctx, ctx.person, row):
-        ctx.person.focus = ""
+    if not isinstance(row, str) and (not ctx.person.focus or showing.is_asked(ctx, ctx.person, row)):
+        listening.go_on(ctx, row)
     return _turned(ctx, incident_id)
 
 

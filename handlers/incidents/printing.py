@@ -41,7 +41,7 @@ def _facts(desk: Desk, whole: Case, reader: Person) -> Iterator[tuple[str, str]]
             yield say(f"incident-column-{key}"), local_time(at, zone)
     if row.learned_at is not None:
         yield say("incident-learned"), local_time(row.learned_at, zone)
-    yield say("incident-column-limit-kept"), delay_line(desk, row, reader)
+    yield say("incident-column-limit-kept"), delay_line(desk, whole, reader)
     if row.customer:
         yield say("incident-customer"), row.customer
     if whole.severity is not None:

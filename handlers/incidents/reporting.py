@@ -1,8 +1,9 @@
 """The first notice: when and one line of what; the line's own time stops the clock."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
-from handlers import loose
+from handlers import focus, loose
 from handlers.chat import Button, Message, press
 from handlers.context import Context
 from handlers.incidents import finding, showing, telling
@@ -12,6 +13,7 @@ from handlers.incidents.stepping import FIRST_ASK
 from handlers.paging import page_of
 from handlers.rules.deadlines import local_day
 from handlers.rules.moments import instant
+from handlers.rules.spoken import sounds_like_time
 from handlers.texts import moment
 from storage import incidents as stored
 from storage import places
@@ -22,6 +24,10 @@ from storage.tables import Incident
 _SLACK = timedelta(minutes=1)
 # So long a first notice may be finished; later words are another event.
 _FRESH = timedelta(hours=4)
+# So long after it was begun plain words are still its line, a little longer than the limit; a reply always is.
+_LINE = _FRESH + timedelta(minutes=15)
+# So long a time that was tapped is that of the words behind a typed verb; later it is asked for anew.
+_SAME_BREATH = timedelta(minutes=30)
 # What waited longer than this between the messenger and us waited because we were away.
 _OUTAGE = timedelta(minutes=10)
 
@@ -36,6 +42,9 @@ def start(ctx: Context, text: str) -> None:
         # Another event: the one before keeps its line and is asked about again by itself.
         row = _begin(ctx)
     if text.strip():
+        if ctx.at - row.created_at > _SAME_BREATH:
+            # The time was tapped for what nobody told; these words may be of something else.
+            row.happened_at = row.limit_at = row.next_step_at = None
         _say(ctx, row, text)
     _ask_on(ctx, row)
 
@@ -162,13 +171,17 @@ def cancel(ctx: Context, incident_id: int, _argument: str) -> str:
 
 def take(ctx: Context, incident_id: int, text: str) -> None:
     """Take typed words as whatever is still open: the time, else what happened."""
-    row = _draft_in_words(ctx, incident_id)
+    row = _draft_in_words(ctx, incident_id, text)
     if row is None:
         return
     at = instant(text, ctx.at, ctx.zone) if row.happened_at is None else None
     if at is not None:
         _take_time(ctx, row, at)
+    elif row.happened_at is None and sounds_like_time(text):
+        ctx.tell("incident-time-not-understood")
     elif row.happened_at is None and row.text:
+        # The time was asked for; what stands beside it is kept with the line.
+        telling.note(ctx, row, EntryKind.ADDED, text.strip())
         ctx.tell("incident-time-not-understood")
     elif not any(sign.isalnum() for sign in text):
         ctx.tell("incident-say-in-words")
@@ -179,7 +192,7 @@ def take(ctx: Context, incident_id: int, text: str) -> None:
 
 def take_time(ctx: Context, incident_id: int, text: str) -> None:
     """Take typed words as the time, which is what was asked for."""
-    row = _draft_in_words(ctx, incident_id)
+    row = _draft_in_words(ctx, incident_id, text)
     if row is None:
         return
     at = instant(text, ctx.at, ctx.zone)
@@ -191,7 +204,7 @@ def take_time(ctx: Context, incident_id: int, text: str) -> None:
 
 def take_files(ctx: Context, incident_id: int, text: str, files: list[int]) -> None:
     """Keep photos that come before the first notice is given; their caption is its line."""
-    row = _draft_in_words(ctx, incident_id)
+    row = _draft_in_words(ctx, incident_id, text, files)
     if row is None:
         return
     if not files:
@@ -206,11 +219,16 @@ def take_files(ctx: Context, incident_id: int, text: str, files: list[int]) -> N
         _ask_on(ctx, row)
 
 
-def _draft_in_words(ctx: Context, incident_id: int) -> Incident | None:
+def _draft_in_words(ctx: Context, incident_id: int, text: str, files: Sequence[int] = ()) -> Incident | None:
+    """Find the first notice that words belong to; what comes long after it was begun is asked about."""
     row = finding.draft(ctx, incident_id)
     if isinstance(row, str):
         ctx.person.focus = ""
         ctx.tell("too-old")
+        return None
+    if not row.text and not ctx.event.reply_to and ctx.at - row.created_at > _LINE:
+        ctx.person.focus = ""
+        loose.take(ctx, text, list(files))
         return None
     return row
 
@@ -280,5 +298,5 @@ def _ask_on(ctx: Context, row: Incident, *, ring: bool = True) -> None:
     else:
         telling.report(ctx, row)
         # Details that follow in the next messages belong to it.
-        ctx.person.focus = f"detail:{row.id}"
+        ctx.person.focus = focus.asking("detail", row.id, ctx.now)
         showing.refresh(ctx, row, ring=told_ids(ctx, row) | ({row.reporter_id} if ring else set()))

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from handlers.context import Desk
-from handlers.incidents import case, showing, telling, updates
+from handlers.incidents import case, listening, showing, telling, updates
 from handlers.incidents.cards import drafts, reporters
 from handlers.incidents.concerned import told_ids
 from handlers.incidents.life import is_open
@@ -40,11 +40,14 @@ def _step_draft(desk: Desk, row: Incident) -> None:
     if row.text and row.said_at is not None and row.happened_at is None:
         if desk.now - row.said_at < 2 * FIRST_ASK:
             row.next_step_at = desk.now + FIRST_ASK
+            # What is typed next is its answer, also where another incident was reported meanwhile.
+            listening.listen(reporter, row, desk.now)
             showing.show(desk, row, reporter, drafts.when(row, reporter), ring=True)
             return
         row.happened_at = row.said_at
         telling.start_clock(desk, row)
         telling.report(desk, row)
+        telling.note_by_clerk(desk, row, EntryKind.ASSUMED)
         showing.refresh(desk, row, ring=told_ids(desk, row) | {row.reporter_id})
     elif row.limit_at is not None and row.happened_at is not None and rules is not None:
         row.next_step_at = next_nag(row.happened_at, row.limit_at, rules.nags, desk.now)

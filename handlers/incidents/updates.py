@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from handlers.context import Context, Desk
-from handlers.incidents import case, finding, showing, telling
+from handlers.incidents import case, finding, listening, showing, telling
 from handlers.incidents.cards import choices
 from handlers.incidents.concerned import acting, told_ids
 from handlers.incidents.life import Act, follow
@@ -37,6 +37,8 @@ def ask(desk: Desk, row: Incident) -> None:
             one.ask_at = desk.now + _every(desk, row)
             ring.add(one.person_id)
     row.next_step_at = min(one.ask_at for one in asked if one.ask_at is not None)
+    for person in people.named(desk.session, ring).values():
+        listening.listen(person, row, desk.now)
     if ring:
         showing.refresh(desk, row, ring=ring, asking=True)
 

@@ -6,11 +6,13 @@ from datetime import date, datetime, time, timedelta
 
 from handlers.rules import dates
 from handlers.rules.deadlines import at_local, local_day
+from handlers.rules.spoken import written
 from handlers.rules.times import time_of_day
 
 _NOW = {"刚刚", "刚才", "刚", "现在", "now", "just now"}
 _AGO = re.compile(
-    r"(?P<count>半|几|\d{1,4}(?:\.\d)?)\s*个?(?P<half>半)?\s*(?P<unit>小时|钟头|分钟|分|h|hours?|hr|min(?:utes?)?|天|days?)(?P<more>半)?\s*(?:以前|之前|前|ago)"
+    r"(?P<count>半|几|\d{1,4}(?:\.\d)?)\s*个?(?P<half>半)?\s*(?P<unit>小时|钟头|刻钟|分钟|分|h|hours?|hrs?|min(?:ute)?s?|天|days?)"
+    r"(?P<more>半)?(?:\s*(?:零|又|and)?\s*(?P<minutes>\d{1,2})\s*(?:分钟|分|m|min(?:ute)?s?))?\s*(?:以前|之前|前|ago)"
 )
 _NUMERALS = re.compile("[零一二两三四五六七八九十]+")
 _DIGITS = {sign: value for value, sign in enumerate("零一二三四五六七八九")} | {"两": 2}
@@ -23,7 +25,8 @@ _LAST_NIGHT = ("昨晚", "昨夜")
 _DAWN = 6
 _AHEAD = (("今晚", 0, "晚上"), ("明早", 1, "早上"), ("明晚", 1, "晚上"))
 _BY = re.compile(r"^(?:by|in|within|before)\s+|(?:之|以)?[前内后]$|\s+from now$")
-_VAGUE = re.compile("左右|上下|大概|大约|差不多|的样子|吧$")
+# Four digits are a time of the clock; fewer may be anything.
+_TIGHT = 4
 _HALVES = re.compile("上午|早|晨|凌晨|半夜|中午|下午|傍晚|晚|am|pm")
 _DAY = re.compile(
     r"(?P<day>前天|昨天|昨日|今天|今日|yesterday|today|\d{4}[-./年]\d{1,2}[-./月]\d{1,2}日?|\d{1,2}月\d{1,2}[日号]?"
@@ -36,15 +39,14 @@ def instant(text: str, now: datetime, zone: str) -> datetime | None:
 
     A time without a day is the latest one that is over; a time of today still to come stays in the future.
     """
-    plain = _VAGUE.sub("", unicodedata.normalize("NFKC", text).strip().casefold().rstrip("。.!")).strip()
+    plain = written(text)
     if plain in _NOW:
         return now
     words = plain
     plain = _NUMERALS.sub(lambda found: _number(found[0]), plain)
     if found := _AGO.fullmatch(plain):
         return now - _span(found)
-    # A number alone may be anything.
-    return None if plain.isdecimal() else _on_a_day(words, plain, now, zone)
+    return None if plain.isdecimal() and len(plain) != _TIGHT else _on_a_day(words, plain, now, zone)
 
 
 def by_when(text: str, now: datetime, zone: str) -> datetime | None:
@@ -140,10 +142,12 @@ def _span(found: re.Match[str]) -> timedelta:
     count = {"半": 0.5, "几": 5.0}.get(found["count"]) or float(found["count"])
     if found["half"] or found["more"]:
         count += 0.5
-    unit = found["unit"]
+    unit, minutes = found["unit"], int(found["minutes"] or 0)
     if unit.startswith(("分", "min")):
-        return timedelta(minutes=count)
-    return timedelta(days=count) if unit.startswith(("天", "day")) else timedelta(hours=count)
+        return timedelta(minutes=count + minutes)
+    if unit.startswith(("天", "day")):
+        return timedelta(days=count, minutes=minutes)
+    return timedelta(minutes=15 * count) if unit == "刻钟" else timedelta(hours=count, minutes=minutes)
 
 
 def _number(word: str) -> str:

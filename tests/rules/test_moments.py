@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from handlers.rules.incidents import exceeds, next_nag, next_up
 from handlers.rules.moments import instant
+from handlers.rules.spoken import sounds_like_time
 
 # A Monday, 17:20 in Shanghai.
 NOW = datetime(2026, 11, 23, 9, 20, tzinfo=UTC)
@@ -39,6 +40,28 @@ NOW = datetime(2026, 11, 23, 9, 20, tzinfo=UTC)
         ("周日下午3点", 22, "15:00"),
         ("yesterday 22:30", 22, "22:30"),
         ("2 h ago", 23, "15:20"),
+        ("1小时20分钟前", 23, "16:00"),
+        ("一个小时二十分前", 23, "16:00"),
+        ("一刻钟前", 23, "17:05"),
+        ("昨天中午", 22, "12:00"),
+        ("中午", 23, "12:00"),
+        ("1430", 23, "14:30"),
+        ("an hour ago", 23, "16:20"),
+        ("Half an hour ago.", 23, "16:50"),
+        ("about an hour and a half ago", 23, "15:50"),
+        ("a quarter of an hour ago", 23, "17:05"),
+        ("1 hour 20 minutes ago", 23, "16:00"),
+        ("a few minutes ago", 23, "17:15"),
+        ("noon", 23, "12:00"),
+        ("at 2:30 pm", 23, "14:30"),
+        ("yesterday at 3pm", 22, "15:00"),
+        ("yesterday afternoon at 3", 22, "15:00"),
+        ("this morning 9:00", 23, "09:00"),
+        ("at 9 this morning", 23, "09:00"),
+        ("last night at 10:30", 22, "22:30"),
+        ("10:30 pm last night", 22, "22:30"),
+        ("22 Nov 14:30", 22, "14:30"),
+        ("November 22nd, 14:30", 22, "14:30"),
     ],
 )
 def test_people_say_when_in_many_ways(typed: str, day: int, clock: str) -> None:
@@ -58,6 +81,23 @@ def test_half_past_ten_in_the_evening_is_not_this_morning() -> None:
 )
 def test_what_is_no_time_is_none(typed: str) -> None:
     assert instant(typed, NOW, "Asia/Shanghai") is None
+
+
+@pytest.mark.parametrize(
+    "typed", ["明天早上", "昨晚", "昨天下午", "last night", "next week", "25:00", "5", "大概三点前后"]
+)
+def test_what_is_a_time_and_cannot_be_read_still_sounds_like_one(typed: str) -> None:
+    assert instant(typed, NOW, "Asia/Shanghai") is None
+    assert sounds_like_time(typed)
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["昨天客户仓库着火了", "冷库停电了", "前台闹事", "下午店门口出车祸", "a truck broke down last night", "😀", "电"],
+)
+def test_what_says_what_happened_is_no_time(typed: str) -> None:
+    assert instant(typed, NOW, "Asia/Shanghai") is None
+    assert not sounds_like_time(typed)
 
 
 @given(st.text(max_size=40))

@@ -77,7 +77,7 @@ async def test_a_line_without_a_time_is_asked_about_and_then_reported_as_it_is(w
     assert (await rep.last()).id != old
     await world.later(minutes=5)
     assert set(await told(world)) == {"李敏", "张伟"}
-    assert "17:20 发生，马上就报了 ✓" in (await rep.card("已告诉")).text
+    assert "没说什么时候发生，先按收到的 17:20 算。" in (await rep.card("已告诉")).text
 
 
 async def test_a_second_event_is_another_incident_and_cancel_lets_one_go(world: World) -> None:

@@ -31,9 +31,9 @@ def clock_line(desk: Desk, row: Incident, reader: Person) -> str:
     return say("incident-over", at=at, over=duration(desk.now - row.limit_at, say))
 
 
-def delay_line(desk: Desk, row: Incident, reader: Person) -> str:
+def delay_line(desk: Desk, case: Case, reader: Person) -> str:
     """Say how long after the event it was reported, and whether that was in time."""
-    say, locale, zone = say_to(reader), locale_of(reader), desk.zone_of(reader)
+    say, locale, zone, row = say_to(reader), locale_of(reader), desk.zone_of(reader), case.row
     if row.happened_at is None or row.said_at is None or row.limit_at is None:
         return ""
     limit = row.limit_at - row.happened_at
@@ -43,6 +43,8 @@ def delay_line(desk: Desk, row: Incident, reader: Person) -> str:
         "delay": duration(delay, say),
         "limit": duration(limit, say),
     }
+    if case.is_time_assumed:
+        return say("incident-assumed", at=values["at"])
     late = exceeds(row.happened_at, row.said_at, limit) is not None
     if reader.id != row.reporter_id and late:
         reason = _reason(desk, row, locale)

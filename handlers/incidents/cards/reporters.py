@@ -36,7 +36,7 @@ def card(desk: Desk, case: Case, *, page: int = 0, asking: bool = False) -> Mess
     say = say_to(reporter)
     lines = [
         short(row.text, LONGEST),
-        delay_line(desk, row, reporter),
+        delay_line(desk, case, reporter),
         facts_line(desk, case, reporter),
         _told(desk, case),
         *beside(desk, case, reporter),
@@ -75,6 +75,10 @@ def _deeds(desk: Desk, case: Case) -> list[Button]:
         "ilearn": "incident-learned",
         "isame": "incident-same",
     }
+    if case.is_time_assumed:
+        # Nobody said when: that is asked for before all else.
+        correct = Button(say(labels.pop("icorrect")), press("icorrect", row.id))
+        asked[:1] = [[correct, *(asked[0] if asked else [])]]
     others = [Button(say(label), press(verb, row.id)) for verb, label in labels.items()]
     if row.state is IncidentState.REPORTED and entry is not None and entry.skip is not None:
         others.insert(0, Button(say("incident-skip"), press("iskip", row.id)))

@@ -35,7 +35,7 @@ def card(desk: Desk, case: Case, mine: IncidentReader, *, page: int = 0, asking:
     phone = say("incident-phone", name=reporter.name, phone=reporter.phone) if reporter.phone else ""
     lines = [
         short(row.text, 2 * LONGEST),
-        delay_line(desk, row, reader),
+        delay_line(desk, case, reader),
         facts_line(desk, case, reader),
         phone,
         *beside(desk, case, reader),
