@@ -64,6 +64,8 @@ def _cancel(ctx: Context, _text: str) -> None:
         sheet.put_aside(ctx, ring=True)
     elif leave_prompt(ctx):
         ctx.tell("cancelled")
+    elif kind == "detail" and handling.is_out(ctx, int(number)):
+        return
     else:
         ctx.person.focus = ""
         ctx.tell("cancelled" if kind else "nothing-to-cancel")

@@ -1,7 +1,7 @@
 """What superiors do with an incident: know of it, take charge, hand it over, close it; each tap is judged anew."""
 
 from handlers import focus, loose
-from handlers.chat import Message
+from handlers.chat import Button, Message, press
 from handlers.context import Context
 from handlers.incidents import case, finding, listening, showing, telling, updates
 from handlers.incidents.cards import choices, reporters, superiors
@@ -9,6 +9,7 @@ from handlers.incidents.concerned import concerned, holders_of, told_ids, unknow
 from handlers.incidents.life import Act, follow, may
 from handlers.paging import page_of
 from handlers.rules.book import Skip
+from handlers.texts import short
 from storage import cards as cards_of
 from storage import incidents as stored
 from storage import people
@@ -30,15 +31,26 @@ def acknowledge(ctx: Context, incident_id: int, _argument: str) -> str:
 
 
 def acknowledge_typed(ctx: Context, text: str) -> None:
-    """Take the typed word for the button: of the card replied to, else of the oldest incident nobody knows of."""
+    """Take the typed word for the button: of the card replied to, else of the one nobody knows of; many are listed."""
     kind, _, number = cards_of.subject_of(ctx.session, ctx.account.id, ctx.event.reply_to).partition(":")
     unknown = unknown_to(ctx, [ctx.person.id])[ctx.person.id]
     if kind == "incident" and ctx.event.reply_to:
-        ctx.lines.append(Message(acknowledge(ctx, int(number), "")))
+        _acknowledge_by_name(ctx, int(number))
+    elif len(unknown) > 1:
+        showing.list_unknown(ctx)
     elif unknown:
-        ctx.lines.append(Message(acknowledge(ctx, unknown[0], "")))
+        _acknowledge_by_name(ctx, unknown[0])
     else:
         loose.take(ctx, ctx.event.text or text, [])
+
+
+def _acknowledge_by_name(ctx: Context, incident_id: int) -> None:
+    said = acknowledge(ctx, incident_id, "")
+    row = stored.incident(ctx.session, incident_id)
+    mine = stored.reader(ctx.session, incident_id, ctx.person.id)
+    if row is not None and mine is not None and mine.acknowledged_at == ctx.at:
+        said = ctx.say("incident-known", number=row.id, text=short(row.text, 24))
+    ctx.lines.append(Message(said))
 
 
 def know(ctx: Context, row: Incident, mine: IncidentReader) -> None:
@@ -197,6 +209,20 @@ def dismiss(ctx: Context, incident_id: int, _argument: str) -> str:
     _close(ctx, row, Act.DISMISS, EntryKind.DISMISSED, "")
     showing.refresh(ctx, row, ring={one for one in charged if one is not None})
     return ctx.say("incident-toast-noted-false")
+
+
+def is_out(ctx: Context, incident_id: int) -> bool:
+    """Say to whoever cancels what they have reported that it is out, and offer the false alarm; false when closed."""
+    row = finding.reported(ctx, incident_id)
+    if isinstance(row, str):
+        return False
+    if row.acknowledged_at is not None:
+        ctx.tell("incident-toast-superior-closes")
+        return True
+    false_alarm = Button(ctx.say("incident-dismiss"), press("idismiss", row.id))
+    message = choices.words(case.of(ctx, row), ctx.person, "incident-is-out", [false_alarm])
+    showing.show(ctx, row, ctx.person, message, ring=True)
+    return True
 
 
 def reopen(ctx: Context, incident_id: int, _argument: str) -> str:

@@ -119,6 +119,11 @@ def turn_list(ctx: Context, _subject: int, page: str) -> str:
     return ""
 
 
+def list_unknown(ctx: Context) -> None:
+    """Show somebody the list of what they do not know of, where they are looking."""
+    _draw_lists(ctx, {ctx.person.id: True}, stored.count_unknown(ctx.session, [ctx.person.id]))
+
+
 def _draw_lists(desk: Desk, lists: dict[int, bool], counts: dict[int, int], page: int = 0) -> None:
     """Show whoever has many incidents one list of them instead of a card for each."""
     if not lists:

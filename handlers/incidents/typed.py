@@ -1,13 +1,13 @@
-"""A button's word typed instead of tapped: in reply to its card, or with an incident's number behind it."""
+"""A button's word typed instead of tapped: in reply to its card, with an incident's number, or where one is meant."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from handlers import cards as living
-from handlers import verbs
+from handlers import focus, verbs
 from handlers.chat import Button, Message, press, pressed
 from handlers.context import Context
-from handlers.incidents.concerned import concerned
+from handlers.incidents.concerned import concerned, open_for, unknown_to
 from handlers.texts import LOCALES, short, speaker
 from storage import cards, incidents
 from storage.enums import IncidentState, Lane
@@ -46,6 +46,9 @@ _VERB_OF: Mapping[str, str] = {
 }
 # What decides something is asked about once more, because a word slips more easily than a tap.
 _DECIDING = ("idismiss", "ireopen", "isevere", "igive", "iskipto", "omitkeep", "omitback", "mdrop", "mgive")
+# What a superior alone may press; and which words by themselves mean the only incident there is.
+_SUPERIORS = frozenset({"itake", "ihand", "iresolve", "igrave", "itask", "iomit"})
+_PLAIN = _SUPERIORS | {"idismiss", "iphoned"}
 _CARDS = ("incident", "itask", "matter", "omission")
 
 
@@ -71,12 +74,27 @@ def meant(ctx: Context, text: str) -> Typed | None:
         return _on_card(ctx, subject, text.strip()) if subject.partition(":")[0] in _CARDS else None
     word, _, number = text.strip().rpartition(" ")
     if not (word and number.isascii() and number.isdecimal() and len(number) < 19):
-        return None
+        return _by_itself(ctx, text.strip())
     verb = _VERB_OF.get(word.strip().casefold())
     row = incidents.incident(ctx.session, int(number), hold=False) if verb else None
     if row is None or row.state is IncidentState.DRAFT or ctx.person.id not in concerned(ctx, row):
         return None
     return Typed(f"incident:{row.id}", word.strip(), press(verb or "", row.id))
+
+
+def _by_itself(ctx: Context, word: str) -> Typed | None:
+    """Take a bare word for the incident just reported, else for the only one it can mean."""
+    verb = _VERB_OF.get(word.casefold(), "")
+    asked = focus.read(ctx.person.focus)
+    if asked is not None and asked.kind == "detail" and verb not in _SUPERIORS:
+        return _on_card(ctx, f"incident:{asked.id}", word)
+    if verb not in _PLAIN:
+        return None
+    # What is to be begun with is what nobody knows of yet.
+    new = unknown_to(ctx, [ctx.person.id])[ctx.person.id] if verb in {"itake", "ihand"} else []
+    others = [one for one in open_for(ctx, ctx.person.id) if verb not in _SUPERIORS or one.reporter_id != ctx.person.id]
+    found = new or [one.id for one in others]
+    return Typed(f"incident:{found[0]}", word, press(verb, found[0])) if len(found) == 1 else None
 
 
 def _on_card(ctx: Context, subject: str, word: str) -> Typed | None:

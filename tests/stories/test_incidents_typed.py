@@ -84,3 +84,60 @@ async def test_a_number_that_is_not_theirs_or_an_answer_in_a_form_is_no_button(w
     await rep.says("客户 1")
     assert (await the_one(world)).customer == ""
     assert "是哪位客户" not in (await rep.last()).text
+
+
+async def test_cancelling_what_is_out_already_offers_the_false_alarm(world: World) -> None:
+    rep = await reported(world)
+    await rep.says("取消")
+    card = await rep.last()
+    assert "已经报上去了" in card.text
+    assert card.labels == ["误报", "返回"]
+    assert (await the_one(world)).state is IncidentState.REPORTED
+    await rep.presses("误报")
+    assert (await the_one(world)).state is IncidentState.DISMISSED
+    rep = await reported(world, text="样品丢了")
+    await (await world.phone("李敏")).presses("知道了")
+    await rep.says("取消")
+    assert "已经有人接手，由上级来定" in (await rep.last()).text
+
+
+async def test_a_word_right_after_the_notice_is_its_card_s_button(world: World) -> None:
+    rep = await reported(world)
+    await rep.says("改时间")
+    await rep.presses("返回")
+    await rep.says("重要")
+    await rep.presses("重要")
+    assert (await the_one(world)).severity == "important"
+    await rep.says("误报")
+    assert (await the_one(world)).state is IncidentState.REPORTED
+    await rep.presses("误报")
+    assert (await the_one(world)).state is IncidentState.DISMISSED
+    boss = await world.phone("李敏")
+    text = (await boss.card("冷库停电了")).text
+    assert not [word for word in ("改时间", "刘洋：") if word in text], "a button's word is no line"
+
+
+async def test_a_superior_s_bare_word_means_the_only_incident(world: World) -> None:
+    await reported(world)
+    boss = await world.phone("李敏")
+    await boss.says("转交")
+    assert "转交给谁" in (await boss.last()).text
+    await boss.says("我来处理")
+    assert (await the_one(world)).state is IncidentState.IN_HAND
+    await reported(world, "赵雪", text="样品丢了")
+    await boss.says("已解决")
+    assert "记到哪里" in (await boss.last()).text, "with two it could be either"
+
+
+async def test_i_know_names_the_incident_and_lists_them_where_there_are_several(world: World) -> None:
+    await reported(world)
+    await reported(world, "赵雪", text="样品丢了")
+    boss = await world.phone("李敏")
+    await boss.says("知道了")
+    assert "2 件急报等你确认" in (await boss.last()).text
+    assert await states(world) == [IncidentState.REPORTED, IncidentState.REPORTED]
+    await boss.presses("⚠ 冷库停电了")
+    await boss.says("知道了 1")
+    await boss.says("知道了")
+    assert (await boss.last()).text == "2 号，已告诉对方你知道了：样品丢了"
+    assert await states(world) == [IncidentState.ACKNOWLEDGED, IncidentState.ACKNOWLEDGED]

@@ -154,3 +154,19 @@ async def test_what_was_reported_in_time_is_pointed_out_before_it_is_recorded_as
     await boss.says("今天 11:00")
     await boss.says("客户晕倒了")
     assert (await boss.last()).labels == ["记录在案", "取消"], "another event is another matter"
+
+
+async def test_a_late_report_is_never_told_as_one_that_was_not_given(world: World) -> None:
+    rep = await world.phone("刘洋")
+    await rep.says("急报")
+    await rep.says("今天 10:00")
+    await rep.says("冷库停电了")
+    boss = await world.phone("李敏")
+    await boss.turns_to("记缺报")
+    card = await boss.last()
+    assert "刘洋报过一件：1 号，17:20，晚了 3 小时 20 分。这是晚报，不是缺报，还要记吗？" in card.text
+    assert card.labels == ["还是记录", "取消"]
+    await boss.presses("还是记录")
+    told = (await rep.card("一条记录")).text
+    assert "李敏记了一条。你报过一件：1 号，17:20，晚了 3 小时 20 分。" in told
+    assert "没有报" not in told

@@ -8,7 +8,7 @@ from handlers.chat import Button, Message, press
 from handlers.context import Desk, locale_of, say_to
 from handlers.paging import pages
 from handlers.rules.book import Omitted, RuleBook
-from handlers.texts import moment, short
+from handlers.texts import duration, moment, short
 from storage import incidents, people
 from storage import omissions as stored
 from storage.tables import Incident, Omission, Person
@@ -73,9 +73,8 @@ def authors(desk: Desk, row: Omission) -> Message:
     elif row.recorded_at is not None:
         lines.append(say("omission-recorded", name=person.name))
         rows = ((back,),)
-    elif (reported := _reported_in_time(desk, row)) is not None:
-        at = moment(reported.said_at or reported.created_at, desk.now, desk.zone_of(author), locale)
-        lines.append(say("omission-was-reported", name=person.name, time=at, number=reported.id))
+    elif (reported := _reported(desk, row)) is not None:
+        lines.append(_was_reported(desk, reported, author, "omission-was", person.name))
         rows = ((Button(say("omission-record-still"), press("omitkeep", row.id)), back),)
     else:
         lines.append(say("omission-ask", name=person.name))
@@ -84,15 +83,30 @@ def authors(desk: Desk, row: Omission) -> Message:
     return Message("\n".join(lines), title, rows, title)
 
 
-def _reported_in_time(desk: Desk, row: Omission) -> Incident | None:
-    """Find a report in time of what is to be recorded as not reported: the incident it comes from, or one near it."""
+def _reported(desk: Desk, row: Omission) -> Incident | None:
+    """Find a report of what is to be recorded as not reported: the incident it comes from, or the timeliest near it."""
     if row.incident_id is not None:
         known = incidents.incident(desk.session, row.incident_id, hold=False)
         found = [known] if known is not None else []
     else:
         at = row.happened_at or row.created_at
         found = incidents.reported_of(desk.session, row.person_id, at - _NEAR, at + _NEAR)
-    return next((one for one in found if one.said_at and one.limit_at and one.said_at <= one.limit_at), None)
+    return min((one for one in found if one.said_at and one.limit_at), key=_over, default=None)
+
+
+def _over(reported: Incident) -> timedelta:
+    """Measure by how much a report was over its limit; below nothing it was in time."""
+    said = reported.said_at or reported.created_at
+    return said - (reported.limit_at or said)
+
+
+def _was_reported(desk: Desk, reported: Incident, reader: Person, key: str, name: str) -> str:
+    """Say under one of ``key``'s two sentences that it was reported: in time, or how late."""
+    say = say_to(reader)
+    at = moment(reported.said_at or reported.created_at, desk.now, desk.zone_of(reader), locale_of(reader))
+    if _over(reported) <= timedelta():
+        return say(f"{key}-reported", name=name, time=at, number=reported.id)
+    return say(f"{key}-late", name=name, time=at, number=reported.id, late=duration(_over(reported), say))
 
 
 def persons(desk: Desk, row: Omission) -> Message:
@@ -100,7 +114,9 @@ def persons(desk: Desk, row: Omission) -> Message:
     named = people.named(desk.session, [row.author_id, row.person_id])
     person = named[row.person_id]
     say = say_to(person)
-    lines = [say("omission-told", name=named[row.author_id].name), _event(desk, row, person)]
+    author, reported = named[row.author_id].name, _reported(desk, row)
+    told = _was_reported(desk, reported, person, "omission-told", author) if reported is not None else ""
+    lines = [told or say("omission-told", name=author), _event(desk, row, person)]
     lines += [say("omission-you-said", text=short(one, _LONGEST)) for one in _statements(desk, row)]
     if row.withdrawn_at is not None:
         lines.append(say("omission-withdrawn"))

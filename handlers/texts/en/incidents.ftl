@@ -195,3 +195,5 @@ todo-more-incidents = { $count } more incidents are open
 incident-typed-sure = “{ $label }”: are you sure? One tap and it counts.
 incident-numbered = no. { $number }
 incident-names = { $names }: { $count } people in all
+incident-is-out = It is out already. If it was a mistake, tap “False alarm”.
+incident-known = No. { $number }: they have been told that you know. { $text }

@@ -35,3 +35,6 @@ omission-column-statement = Statement
 omission-column-withdrawn = Withdrawn
 omission-was-reported = { $name } did report one: no. { $number }, { $time }, in time. Record it all the same?
 omission-record-still = Record it still
+omission-was-late = { $name } did report one: no. { $number }, { $time }, { $late } late. That is late, not left out. Record it all the same?
+omission-told-reported = { $name } made a record. You did report one: no. { $number }, { $time }, in time.
+omission-told-late = { $name } made a record. You did report one: no. { $number }, { $time }, { $late } late.

@@ -195,3 +195,5 @@ todo-more-incidents = 还有 { $count } 件急报没了结
 incident-typed-sure = 「{ $label }」，确定吗？点一下就算。
 incident-numbered = { $number } 号
 incident-names = { $names } 等 { $count } 人
+incident-is-out = 已经报上去了。弄错了就点「误报」。
+incident-known = { $number } 号，已告诉对方你知道了：{ $text }

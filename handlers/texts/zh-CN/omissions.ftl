@@ -35,3 +35,6 @@ omission-column-statement = 本人说明
 omission-column-withdrawn = 撤销时间
 omission-was-reported = { $name }报过一件：{ $number } 号，{ $time }，在时限内。还要记吗？
 omission-record-still = 还是记录
+omission-was-late = { $name }报过一件：{ $number } 号，{ $time }，晚了 { $late }。这是晚报，不是缺报，还要记吗？
+omission-told-reported = { $name }记了一条。你报过一件：{ $number } 号，{ $time }，在时限内。
+omission-told-late = { $name }记了一条。你报过一件：{ $number } 号，{ $time }，晚了 { $late }。
