@@ -66,6 +66,7 @@ location-kept = Position received and kept.
 not-understood = I cannot read this one. Please type, send a photo or tap a button.
 edit-not-followed = You edited an earlier message; the report did not follow. Tap Change on the report to change it.
 file-too-large = The file is too large to fetch. I noted where it is; please keep the original.
+files-lost = Could not be sent along: { $names }.
 file-not-asked = File received. This report has no place for it, so I keep it for you.
 voice-kept = Voice note kept with the report. I cannot understand speech yet, so please type a few words here.
 group-go-private = Please write to me in private: { $link }

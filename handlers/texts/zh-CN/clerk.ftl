@@ -63,6 +63,7 @@ location-kept = 位置收到，先记着了。
 not-understood = 这个我还看不懂，请打字、发照片或点按钮。
 edit-not-followed = 你改了前面的消息，报告里没有跟着变。要改请点报告上的「修改」。
 file-too-large = 文件太大，取不下来，我记了出处，原件请先别删。
+files-lost = 有文件没能一起发来：{ $names }。
 file-not-asked = 文件收下了，这份报告没有放附件的地方，先替你存着。
 voice-kept = 语音收下了，放在附件里。我还听不懂语音，这一题请打几个字。
 group-go-private = 请和我私聊：{ $link }
