@@ -322,6 +322,17 @@ async def test_a_message_without_words_is_pointed_at_in_vain(world: World) -> No
     assert "记到哪里" not in told(world, rep)[-1]
 
 
+async def test_whoever_binds_a_channel_we_are_not_in_is_told_to_invite_us_first(world: World) -> None:
+    boss = await administrator(world)
+    assert isinstance(boss, SlackPhone)
+    world.slack.blocked.add("C500")
+    await boss.commands("bind", channel="C500")
+    await boss.presses((await boss.last()).labels[0])
+    await again(world, seconds=10)
+    assert "请先把我拉进群，再绑定一次。" in told(world, boss)[-1]
+    assert await world.ask(lambda session: [one.team for one in session.query(GroupChat)]) == [""]
+
+
 async def test_a_channel_is_bound_by_the_command_too(world: World) -> None:
     boss = await slack(world, "王强")
     await boss.commands("bind", channel="C500")

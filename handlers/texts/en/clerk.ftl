@@ -126,6 +126,7 @@ bind-which = Which team is this group? Shortly before the deadline I post one me
 bind-none = Do not bind
 bind-done = Bound to { $team }.
 bind-undone = This group is not bound; nothing is posted here.
+bind-shut-out = I cannot post in that group, so { $team } is not bound. Please invite me there first, then bind it again.
 toast-bound = Bound
 toast-administrators-only = Only an administrator can do that
 toast-not-linked = I do not know you yet; please write to me in private

@@ -123,6 +123,7 @@ bind-which = 这个群归哪个团队？绑定后快到截止时会发一条，�
 bind-none = 不绑定
 bind-done = 绑好了：{ $team }。
 bind-undone = 这个群没有绑定，不会再发。
+bind-shut-out = 这个群我发不进去，{ $team } 先不绑了。请先把我拉进群，再绑定一次。
 toast-bound = 绑好了
 toast-administrators-only = 要管理员才行
 toast-not-linked = 我还不认识你，请私聊我绑定
