@@ -1,9 +1,9 @@
 """What a messenger cannot deliver goes to another messenger of the same person."""
 
 from bot.parcels import Parcel
-from handlers import reminded
+from handlers import groups, reminded
 from handlers.context import Desk
-from storage import cards, groups, outbox, people
+from storage import cards, outbox, people
 from storage.tables import Account
 
 
@@ -11,7 +11,7 @@ def unreachable(desk: Desk, parcel: Parcel, reason: str, channel: tuple[str, str
     """Note that somebody blocked us or left, or that a group threw us out, and write to them elsewhere."""
     cards.give_up(desk.session, parcel.id, reason, desk.now)
     if parcel.account_id is None:
-        groups.left(desk.session, channel, parcel.address)
+        groups.shut_out(desk, (*channel, parcel.address))
         return
     outbox.unreachable(desk.session, parcel.account_id, is_so=True)
     other = people.other_account(desk.session, parcel.account_id)

@@ -5,11 +5,11 @@ from hashlib import blake2b
 
 from handlers import cards as living
 from handlers.chat import Button, Message, press
-from handlers.context import Context, Desk
+from handlers.context import Context, Desk, say_to
 from handlers.rules.deadlines import Instants, at_local, instants, is_quiet, local_day
 from handlers.texts import LOCALES, calendar_day, clock, speaker
 from storage import cards as stored_cards
-from storage import duties, groups, outbox, places
+from storage import duties, groups, outbox, people, places
 from storage.enums import Lane
 from storage.groups import Standing
 from storage.tables import GroupChat
@@ -71,6 +71,21 @@ def choose(ctx: Context, group_id: int, code: str) -> str:
     if team and changed:
         _say_in(ctx, row, speaker(LOCALES[0])("group-welcome", team=team))
     return ctx.say("toast-bound") if team else ctx.say("bind-undone")
+
+
+def shut_out(desk: Desk, chat: groups.Chat) -> None:
+    """Unbind a group that does not let us in, and tell whoever bound it what comes first."""
+    rows = groups.bound(desk.session)
+    row = next((one for one in rows if (one.messenger, one.workspace, one.address) == chat), None)
+    if row is None:
+        return
+    team, row.team = row.team, ""
+    binder = people.person(desk.session, row.bound_by)
+    if binder is None or not binder.admin:
+        return
+    say = say_to(binder)
+    title = say("bind-title")
+    living.show(desk, binder, f"bind:{row.id}", Message(say("bind-shut-out", team=team), title, (), title), ring=True)
 
 
 def _code(team: str) -> str:

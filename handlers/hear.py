@@ -180,7 +180,12 @@ def _leaves(focused: str, text: str, verb: str, rest: str) -> bool:
 
     A /verb does, a verb's word and nothing else, and an incident whatever comes behind it.
     """
-    if not focused or focused.startswith(("detail:", "ranswer:", "answer:")) or verb == "incident":
+    if not focused or verb == "incident":
+        return True
+    if rest and verb != "remind" and text.casefold().startswith(f"{verb} "):
+        # An answer may begin like that.
+        return False
+    if focused.startswith(("detail:", "ranswer:", "answer:")):
         return True
     if verb == "agree" and focused.startswith("rreason:"):
         # Asked why not, somebody agrees after all.
@@ -197,6 +202,9 @@ def _is_free(ctx: Context, verb: str) -> bool:
 
 
 def _verb(ctx: Context, verb: str, rest: str) -> None:
+    is_known = verb in ctx.rules.duties or verb in ctx.rules.customer_clocks or verb in VERBS
+    if not is_known and _behind_a_stroke(ctx, rest):
+        return
     if verb not in {"cancel", "back"}:
         leave_prompt(ctx)
     if verb in ctx.rules.duties:
@@ -207,6 +215,18 @@ def _verb(ctx: Context, verb: str, rest: str) -> None:
         handler(ctx, rest)
     else:
         helping.unknown_verb(ctx, verb)
+
+
+def _behind_a_stroke(ctx: Context, rest: str) -> bool:
+    """Take what is no verb behind a stroke as a button's word, or as said where the stroke is a command of its own."""
+    text, sheet = ctx.event.text.strip().removeprefix("/"), _in_hand(ctx)
+    if (sheet is not None and _typed_button(ctx, sheet, text)) or _button(ctx, text):
+        return True
+    if not rest or ctx.event.stroke == "/":
+        return False
+    if not _as_asked(ctx, text):
+        loose.take(ctx, text, [])
+    return True
 
 
 def _reply(ctx: Context, text: str) -> bool:

@@ -60,20 +60,19 @@ def find(rules: RuleBook, text: str) -> tuple[str, str] | None:
     """Split a typed text into its verb and what follows; nothing when it is plain talk.
 
     ``/verb`` counts anywhere, also with the bot's name; a bare word only when it stands alone
-    or on its own first line, and a duty's title also before a space.
+    or on its own first line, and a duty's title and what takes words also before a space.
     """
     head, _, rest = text.strip().partition("\n")
-    word, _, tail = head.strip().partition(" ")
-    if head.strip().casefold().startswith(REMIND):
-        word, tail = REMIND, head.strip()[len(REMIND) :]
-    following = "\n".join(part for part in (tail.strip(), rest) if part.strip())
-    if word.startswith("/"):
-        verb = word[1:].partition("@")[0].casefold()
-        return verb, following
+    if head.startswith("/"):
+        word, _, tail = head.partition(" ")
+        # Behind a stroke stands what is understood without one, or a verb that takes nothing but a stroke.
+        return find(rules, text.strip()[1:]) or (word[1:].partition("@")[0].casefold(), _following(tail, rest))
+    word, tail = _cut(rules, head.strip())
+    following = _following(tail, rest)
     if own := _of_the_rule_book(rules, word.casefold()):
         return own, following
     for verb in _WITH_WORDS:
-        if word in WORDS[verb]:
+        if word.casefold() in {verb, *WORDS[verb]}:
             return verb, following
         if verb == "leave" and word.startswith(WORDS[verb][0]):
             return verb, f"{word.removeprefix(WORDS[verb][0])} {following}"
@@ -83,6 +82,26 @@ def find(rules: RuleBook, text: str) -> tuple[str, str] | None:
             if wanted in words or wanted == verb:
                 return verb, rest
     return None
+
+
+def _cut(rules: RuleBook, line: str) -> tuple[str, str]:
+    """Cut what may be a verb off a line: a name of several words before the first word alone."""
+    for name in (REMIND, *_titles(rules)):
+        if " " in name and f"{line.casefold()} ".startswith(f"{name} "):
+            return name, line[len(name) :]
+    word, _, tail = line.partition(" ")
+    return word, tail
+
+
+def _titles(rules: RuleBook) -> list[str]:
+    """List the English titles of duties and customer clocks, which may be several words, the longest first."""
+    duties = [one.title.en.casefold() for one in rules.duties.values()]
+    clocks = [one.title.en.casefold() for one in rules.customer_clocks.values()]
+    return sorted([*duties, *clocks], key=len, reverse=True)
+
+
+def _following(tail: str, rest: str) -> str:
+    return "\n".join(part for part in (tail.strip(), rest) if part.strip())
 
 
 def _of_the_rule_book(rules: RuleBook, word: str) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, exists, func, or_, select, update
+from sqlalchemy import ColumnElement, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from storage.duties import IN_EARNEST
@@ -47,12 +47,6 @@ def bound(session: Session, team: str = "") -> Sequence[GroupChat]:
     """List the groups that belong to a team, or to any."""
     where = GroupChat.team == team if team else GroupChat.team != ""
     return session.scalars(select(GroupChat).where(where).order_by(GroupChat.id)).all()
-
-
-def left(session: Session, channel: tuple[str, str], address: str) -> None:
-    """Unbind a group that no longer lets us in."""
-    where = (GroupChat.messenger == channel[0], GroupChat.workspace == channel[1], GroupChat.address == address)
-    session.execute(update(GroupChat).where(*where).values(team=""))
 
 
 def teams(session: Session, at: datetime) -> list[str]:

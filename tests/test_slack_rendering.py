@@ -3,6 +3,7 @@
 import re
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -146,3 +147,21 @@ def test_a_message_with_files_is_files_and_one_with_nothing_is_something_else() 
         ("F1", "photo", True),
         ("F2", "video", False),
     ]
+
+
+@pytest.mark.parametrize(
+    ("typed", "read"),
+    [
+        ("", "/todo"),
+        ("leave 明天", "/leave 明天"),
+        ("/leave 明天", "/leave 明天"),
+        ("Daily report", "/Daily report"),
+        ("日报", "日报"),
+        ("去 D 店", "去 D 店"),
+    ],
+)
+def test_only_the_first_word_behind_the_command_says_whether_it_may_be_a_verb(typed: str, read: str) -> None:
+    payload = {"command": events.COMMAND, "text": typed, "user_id": "U1", "trigger_id": "t1", "channel_id": "D1"}
+    found = events.event(payload, "T1")
+    assert found is not None
+    assert found.text == read

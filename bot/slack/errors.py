@@ -39,8 +39,13 @@ class SpentTriggerError(RefusedError):
     """Something was opened with this trigger before."""
 
 
+class MissingRightError(RevokedError):
+    """The workspace granted the app less than it needs; it can be granted any time."""
+
+
 _MEANINGS: tuple[tuple[set[str], type[DeliveryError]], ...] = (
     (REVOKED, RevokedError),
+    ({"missing_scope"}, MissingRightError),
     (_SPENT, SpentTriggerError),
     (_GONE, GoneError),
     (_UNREACHABLE, UnreachableError),

@@ -167,7 +167,7 @@ def _command(payload: Raw, workspace: str, home: str) -> Event:
     private = not (is_group(channel) and _binds(words))
     if not words:
         words = "/todo"
-    elif words.isascii() and not words.startswith("/"):
+    elif words.split()[0].isascii() and not words.startswith("/"):
         words = f"/{words}"
     return Event(
         messenger=NAME,

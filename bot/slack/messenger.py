@@ -10,14 +10,16 @@ from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot.attachments import path_of
-from bot.ports import GoneError, Limits, NotSentError, RefusedError, TooManyError, UnsureError
+from bot.logs import log, redact
+from bot.ports import DeliveryError, GoneError, Limits, NotSentError, RefusedError, TooManyError, UnsureError
 from bot.slack import events, rendering
-from bot.slack.errors import meaning
+from bot.slack.errors import MissingRightError, meaning
 from bot.slack.forms import views
 from bot.slack.forms.modals import Modals
 from bot.slack.handle import Handle
 from handlers.chat import Event, Message
 from handlers.forms.blank import Form
+from handlers.texts import LOCALES, joined, speaker
 from storage.tables import Attachment
 
 # Slack's tiers: messages a second in a channel and some hundred a minute in all; rewriting is tier 3.
@@ -97,16 +99,32 @@ class Slack:
         """Send every part and every file of a message; the id of the one with the buttons comes last."""
         first, *others = rendering.parts(message)
         # The bytes go first, for nobody sees them yet: what fails here is tried again without saying anything twice.
-        uploaded = [one for file in files if (one := await self._upload(file))]
+        uploaded = {file.id: await self._uploaded(file) for file in files}
         made = await self._post(address, first)
         channel, stamp = str(made["channel"]), str(made["ts"])
-        ids = []
-        for part in others:
-            reply = await _patiently(self._post, channel, part, stamp)
-            ids.append(events.identify(channel, str(reply["ts"])))
-        for one in uploaded:
-            await _patiently(self._share, channel, one)
-        return [*ids, events.identify(channel, stamp)]
+        ids = [await self._reply(channel, part, stamp) for part in others]
+        lost = [_name(one) for one in files if not await self._shared(channel, uploaded[one.id])]
+        if lost:
+            # Whose language it is the messenger does not know.
+            words = " / ".join(speaker(locale)("files-lost", names=joined(lost, locale)) for locale in LOCALES)
+            ids += [await self._reply(channel, part, stamp) for part in rendering.parts(Message(words))]
+        return [*(one for one in ids if one), events.identify(channel, stamp)]
+
+    async def _uploaded(self, file: Attachment) -> dict[str, str] | None:
+        """Upload what can be; nothing for a file that is gone, or that we may not send."""
+        try:
+            return await self._upload(file)
+        except (RefusedError, MissingRightError) as error:
+            log.warning("a file cannot be sent", attachment=file.id, reason=redact(str(error)))
+            return None
+
+    async def _shared(self, channel: str, file: dict[str, str] | None) -> bool:
+        return file is not None and await _patiently(self._share, channel, file) is not None
+
+    async def _reply(self, channel: str, part: rendering.Part, stamp: str) -> str:
+        """Say something under a message that is there; give its id, nothing where it did not arrive."""
+        reply = await _patiently(self._post, channel, part, stamp)
+        return "" if reply is None else events.identify(channel, str(reply["ts"]))
 
     async def _post(self, channel: str, part: rendering.Part, thread: str | None = None) -> AsyncSlackResponse:
         with meaning():
@@ -119,11 +137,11 @@ class Slack:
                 unfurl_media=False,
             )
 
-    async def _upload(self, file: Attachment) -> dict[str, str | None] | None:
+    async def _upload(self, file: Attachment) -> dict[str, str] | None:
         content = await self._content(file)
         if not content:
             return None
-        name = file.name or f"{file.kind}-{file.id}"
+        name = _name(file)
         with meaning():
             place = await self.client.files_getUploadURLExternal(filename=name, length=len(content))
             async with self.session.post(str(place["upload_url"]), data=content) as response:
@@ -131,9 +149,9 @@ class Slack:
                     raise UnsureError(f"the upload was refused: {response.status}")
         return {"id": str(place["file_id"]), "title": name}
 
-    async def _share(self, channel: str, file: dict[str, str | None]) -> None:
+    async def _share(self, channel: str, file: dict[str, str | None]) -> AsyncSlackResponse:
         with meaning():
-            await self.client.files_completeUploadExternal(files=[file], channel_id=channel)
+            return await self.client.files_completeUploadExternal(files=[file], channel_id=channel)
 
     async def _content(self, file: Attachment) -> bytes:
         """Give a file's bytes: from our own keeping, or from Slack while they are not here yet."""
@@ -213,10 +231,18 @@ class Slack:
         return found
 
 
+def _name(file: Attachment) -> str:
+    return file.name or f"{file.kind}-{file.id}"
+
+
 async def _patiently(send: Callable[..., Awaitable[Any]], *arguments: object) -> Any:  # noqa: ANN401
-    """Send what follows a message that is there already; it waits out what Slack asks for."""
+    """Send what follows a message that is there already, waiting out what Slack asks for; nothing where it fails."""
     while True:
         try:
             return await send(*arguments)
         except TooManyError as error:
             await asyncio.sleep(error.seconds)
+        except DeliveryError as error:
+            # The message itself has arrived: raised from here it would be said again.
+            log.warning("what follows a message did not arrive", reason=redact(str(error)))
+            return None

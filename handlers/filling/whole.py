@@ -13,6 +13,9 @@ from handlers.texts import Say
 # So many questions stand on one page.
 _PAGE = 10
 
+# What follows the id of a question whose blank was filled already when the page was shown.
+_FILLED = "="
+
 
 def open_form(ctx: Context, sheet: Sheet, shown: Sequence[str] = ()) -> None:
     """Answer with the next page of questions that were not ``shown``; without a way to show it nothing happens."""
@@ -30,14 +33,16 @@ def open_form(ctx: Context, sheet: Sheet, shown: Sequence[str] = ()) -> None:
         page += [one for one in beside if one.id not in shown]
     say, locale = say_to(sheet.author), locale_of(sheet.author)
     ids = [one.id for one in page]
+    blanks = tuple(_blank(sheet, one, sound, say, locale) for one in page)
+    filled = [f"{one.id}{_FILLED}" for one in blanks if one.value]
     ctx.form = Form(
         title=sheet.title(locale),
-        press=sheet.press("draft", ",".join([*shown, *ids])),
+        press=sheet.press("draft", ",".join([*shown, *ids, *filled])),
         version=sheet.version,
         spec=sheet.spec,
         zone=sheet.desk.zone_of(sheet.author),
         locale=locale,
-        blanks=tuple(_blank(sheet, one, sound, say, locale) for one in page),
+        blanks=blanks,
         goes_on=len(left) > _PAGE,
         waiting=tuple(
             one.id for one in sheet.form.fields if one.when and one.when.field in ids and one not in applying
@@ -92,9 +97,11 @@ def take(ctx: Context, sheet: Sheet, shown: Sequence[str], files: Sequence[int])
     """Take a page that was handed in as one answer, and go on with the next; ``files`` are those of the event."""
     draft = sheet.draft
     taken = dict(draft.answers)
+    filled = [one.removesuffix(_FILLED) for one in shown if one.endswith(_FILLED)]
     for name, value in ctx.event.given.items():
         field = next((one for one in sheet.form.fields if name in {one.id, one.was}), None)
-        if field is None:
+        if field is None or (field.id in taken and not value and name not in filled):
+            # Left as empty as it was: what was answered elsewhere meanwhile stays.
             continue
         if field.kind is FieldKind.FILES:
             sent = [*(taken.get(field.id) or ()), *(files[place] for place in value or ())]

@@ -390,3 +390,28 @@ async def test_two_taps_at_once_open_one_form_each_and_begin_one_report(world: W
     await world.quiet()
     await world.until(lambda: len(rep.open_forms()) == 2)
     assert await drafted(world) == {}
+
+
+@ONE_WAY
+async def test_what_was_said_in_the_chat_meanwhile_is_not_erased_by_blanks_left_empty(world: World) -> None:
+    rep = await slack(world)
+    form = await daily(rep)
+    for answer in ("跑了三家店", "去D店", "300", "没有样品了"):
+        await rep.says(answer)
+    said = await drafted(world)
+    await form.answer({"今日完成": "跑了四家店", "明日计划": "去E店"}).hand_in()
+    assert await drafted(world) == {
+        **said,
+        **dict(zip(said, ("跑了四家店", "去E店"), strict=False)),
+    }
+
+
+@ONE_WAY
+async def test_an_answer_that_stood_in_the_form_is_erased_by_emptying_its_blank(world: World) -> None:
+    rep = await slack(world)
+    await (await daily(rep)).answer(DAILY).hand_in()
+    await rep.commands("一次填完")
+    form = await rep.form()
+    assert form.before("问题与支持") == "没有样品了"
+    await form.answer({"问题与支持": ""}).hand_in()
+    assert list((await drafted(world)).values())[-1] is None

@@ -322,6 +322,17 @@ async def test_a_message_without_words_is_pointed_at_in_vain(world: World) -> No
     assert "记到哪里" not in told(world, rep)[-1]
 
 
+async def test_whoever_binds_a_channel_we_are_not_in_is_told_to_invite_us_first(world: World) -> None:
+    boss = await administrator(world)
+    assert isinstance(boss, SlackPhone)
+    world.slack.blocked.add("C500")
+    await boss.commands("bind", channel="C500")
+    await boss.presses((await boss.last()).labels[0])
+    await again(world, seconds=10)
+    assert "请先把我拉进群，再绑定一次。" in told(world, boss)[-1]
+    assert await world.ask(lambda session: [one.team for one in session.query(GroupChat)]) == [""]
+
+
 async def test_a_channel_is_bound_by_the_command_too(world: World) -> None:
     boss = await slack(world, "王强")
     await boss.commands("bind", channel="C500")
@@ -489,6 +500,48 @@ async def test_an_upload_that_fails_says_nothing_twice(world: World) -> None:
         await again(world, seconds=10)
     assert sum(one.files for one in world.slack.chat(boss.channel)) == 1
     assert posts(world, boss) == before + 1
+
+
+GONE = (200, {"ok": False, "error": "file_not_found"})
+NO_RIGHT = (200, {"ok": False, "error": "missing_scope"})
+TROUBLE = (500, {"ok": False, "error": "internal_error"})
+
+
+@pytest.mark.parametrize(
+    ("method", "answer"),
+    [
+        ("files.info", GONE),
+        ("files.getUploadURLExternal", NO_RIGHT),
+        ("files.completeUploadExternal", NO_RIGHT),
+        ("files.completeUploadExternal", TROUBLE),
+    ],
+)
+async def test_a_file_that_cannot_be_sent_is_named_once_beside_what_it_came_with(
+    world: World, method: str, answer: tuple[int, dict[str, Any]]
+) -> None:
+    rep, boss = await slack(world, "刘洋"), await slack(world, "李敏")
+    await rep.says("日报")
+    await rep.sends_photo()
+    for text in ("跑了三家店", "去D店", "其余跳过", "提交"):
+        await rep.says(text)
+    world.slack.script(method, *[answer] * 9)
+    before = len(told(world, boss))
+    await boss.presses("全文")
+    for _ in range(3):
+        await again(world, seconds=10)
+    [whole, lost] = [one for one in told(world, boss)[before:] if one]
+    assert "跑了三家店" in whole
+    assert lost == "有文件没能一起发来：photo.jpg。 / Could not be sent along: photo.jpg."
+
+
+async def test_what_slack_grants_no_right_for_waits_until_it_does(world: World) -> None:
+    rep = await slack(world, "刘洋")
+    world.slack.script("chat.postMessage", NO_RIGHT, NO_RIGHT)
+    await rep.says("日报")
+    assert told(world, rep) == []
+    for _ in range(3):
+        await again(world, seconds=400)
+    assert ["1/4" in one for one in told(world, rep)] == [True]
 
 
 async def test_whoever_cannot_be_reached_holds_nobody_up(world: World) -> None:
