@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+import pytest
+
 from storage.enums import IncidentState
 from storage.tables import Incident
 from tests.chair.world import World
@@ -142,4 +144,15 @@ async def test_a_photo_may_begin_a_first_notice(world: World) -> None:
     await rep.says("冷库漏水")
     assert [(one.text, one.state) for one in await rows(world)] == [("冷库漏水", IncidentState.REPORTED)]
     await rep.turns_to("时间线")
-    assert "1 个照片或文件" in (await rep.last()).text
+    assert "1 个照片或文件" in (await rep.card("时间线 ·")).text
+
+
+async def test_the_verb_in_a_photos_caption_begins_a_first_notice(world: World) -> None:
+    if world.kind == "local":
+        pytest.skip("the local page sends files without words")
+    rep = await world.phone("刘洋")
+    await rep.sends_photo(caption="急报 冷库漏水")
+    await rep.presses("刚刚")
+    assert [(one.text, one.state) for one in await rows(world)] == [("冷库漏水", IncidentState.REPORTED)]
+    await rep.turns_to("时间线")
+    assert "1 个照片或文件" in (await rep.card("时间线 ·")).text
