@@ -10,7 +10,7 @@ from handlers.duty_verbs import start_duty
 from handlers.filling import writing
 from handlers.filling.sheet import Sheet
 from handlers.imports import received
-from handlers.incidents import adding, showing, typed
+from handlers.incidents import adding, reporting, showing, typed
 from handlers.matters import entering
 from handlers.matters import handling as serving
 from handlers.reports import afterwards, paper, trays
@@ -284,6 +284,11 @@ def _file(ctx: Context) -> None:
     ids = attached.keep(ctx)
     if any(not ref.fetchable for ref in ctx.event.files):
         ctx.tell("file-too-large")
+    verb, rest = verbs.find(ctx.rules, ctx.event.text) or ("", "")
+    if verb == "incident" and reporting.may_report(ctx):
+        leave_prompt(ctx)
+        reporting.start(ctx, rest, ids)
+        return
     if any(take(ctx, ctx.event.text, ids) for take in _FILES):
         return
     sheet = _in_hand(ctx)

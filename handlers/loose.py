@@ -12,7 +12,7 @@ from handlers.reports import afterwards, paper
 from handlers.reports.report_sheet import lay
 from handlers.reports.writing import begin
 from handlers.texts import short
-from storage import duties, people, places
+from storage import duties, incidents, people, places
 from storage import loose as stored
 from storage.enums import Lane, OccurrenceStatus
 from storage.tables import LooseText, Person
@@ -30,8 +30,11 @@ def take(ctx: Context, text: str, files: list[int]) -> None:
     kept = stored.keep(ctx.session, ctx.person.id, text, files, ctx.at, ctx.now)
     filed = [] if papers or not text else _filed_today(ctx)
     offers = [Button(_label(ctx, one), press("put", kept.id, str(one.id))) for one in (papers or filed)[:1]]
-    if text and ctx.rules.reporting_of(places.role_at(ctx.session, ctx.person.id, ctx.now)) is not None:
+    if ctx.rules.reporting_of(places.role_at(ctx.session, ctx.person.id, ctx.now)) is not None:
         offers.append(Button(ctx.say("incident-title"), press("iput", kept.id)))
+    if mine := incidents.open_for(ctx.session, ctx.person.id):
+        # The newest is the likeliest to be meant.
+        offers.append(Button(ctx.say("loose-beside", number=mine[-1].id), press("iputto", kept.id, str(mine[-1].id))))
     if not offers:
         ctx.tell("loose-kept")
         return

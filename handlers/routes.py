@@ -145,6 +145,7 @@ PRESSES: dict[str, Callable[[Context, int, str], str]] = {
     "reply": asking.reply,
     "ireport": reporting.start_pressed,
     "iput": reporting.from_loose,
+    "iputto": adding.from_loose,
     "ihappened": reporting.happened,
     "iwhen": reporting.turn,
     "ipick": reporting.pick,

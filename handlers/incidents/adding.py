@@ -62,6 +62,21 @@ def detail(ctx: Context, incident_id: int, text: str) -> None:
         loose.take(ctx, text, [])
 
 
+def from_loose(ctx: Context, loose_id: int, incident: str) -> str:
+    """Add what was said outside any conversation to an incident."""
+    found = loose.not_placed(ctx, loose_id)
+    if isinstance(found, str):
+        return found
+    number = int(incident) if incident.isdecimal() and len(incident) < 19 else 0
+    row = finding.reported(ctx, number, closed_too=True)
+    if isinstance(row, str):
+        return row
+    found.placed = f"incident:{row.id}"
+    loose.placed(ctx, found, ctx.say("incident-numbered", number=row.id))
+    _note(ctx, row.id, EntryKind.ADDED, found.text, found.files)
+    return ""
+
+
 def reply(ctx: Context, incident_id: int, text: str) -> None:
     """Take a reply to an incident's card: what is still asked of a first notice, else a line beside it."""
     row = stored.incident(ctx.session, incident_id)

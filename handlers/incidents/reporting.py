@@ -32,8 +32,8 @@ _SAME_BREATH = timedelta(minutes=30)
 _OUTAGE = timedelta(minutes=10)
 
 
-def start(ctx: Context, text: str) -> None:
-    """Begin a first notice, perhaps with its line in the same message; an unfinished one goes on."""
+def start(ctx: Context, text: str, files: Sequence[int] = ()) -> None:
+    """Begin a first notice, perhaps with its line or photos in the same message; an unfinished one goes on."""
     if not may_report(ctx):
         ctx.tell("incident-not-yours")
         return
@@ -41,6 +41,8 @@ def start(ctx: Context, text: str) -> None:
     if row is None or (row.text and text.strip()):
         # Another event: the one before keeps its line and is asked about again by itself.
         row = _begin(ctx)
+    if files:
+        telling.note(ctx, row, EntryKind.ADDED, "", files)
     if text.strip():
         if ctx.at - row.created_at > _SAME_BREATH:
             # The time was tapped for what nobody told; these words may be of something else.

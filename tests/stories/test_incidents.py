@@ -140,7 +140,7 @@ async def test_four_hours_count_from_the_event_to_the_line(world: World, seconds
     world.clock.standing += timedelta(seconds=seconds)
     await rep.says("冷库停电了")
     text = (await rep.card("已告诉")).text
-    assert ("已收到。距发生 4 小时，超出 4 小时。" in text) is late
+    assert ("已收到。距发生 4 小时，超出 4 小时。发生在 17:20。" in text) is late
     if late:
         await rep.presses("没信号")
         await rep.presses("重要")

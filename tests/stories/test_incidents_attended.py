@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+import pytest
+
 from storage.enums import IncidentState
 from storage.tables import Incident
 from tests.chair.world import World
@@ -122,3 +124,35 @@ async def test_a_photo_after_a_customer_was_named_is_still_a_detail(world: World
     await rep.turns_to("返回")
     await rep.says("在三楼")
     assert "刘洋：在三楼" in (await rep.card("1 号")).text
+
+
+async def test_words_said_later_are_offered_to_the_open_incident(world: World) -> None:
+    rep = await reported(world)
+    await world.later(hours=1)
+    await rep.says("三箱")
+    assert {"急报", "补到 1 号", "不用"} <= set((await rep.last()).labels)
+    await rep.presses("补到 1 号")
+    assert "刘洋：三箱" in (await rep.card("已告诉")).text
+    assert len(await rows(world)) == 1
+
+
+async def test_a_photo_may_begin_a_first_notice(world: World) -> None:
+    rep = await world.phone("刘洋")
+    await rep.sends_photo()
+    await rep.presses("急报")
+    await rep.presses("刚刚")
+    await rep.says("冷库漏水")
+    assert [(one.text, one.state) for one in await rows(world)] == [("冷库漏水", IncidentState.REPORTED)]
+    await rep.turns_to("时间线")
+    assert "1 个照片或文件" in (await rep.card("时间线 ·")).text
+
+
+async def test_the_verb_in_a_photos_caption_begins_a_first_notice(world: World) -> None:
+    if world.kind == "local":
+        pytest.skip("the local page sends files without words")
+    rep = await world.phone("刘洋")
+    await rep.sends_photo(caption="急报 冷库漏水")
+    await rep.presses("刚刚")
+    assert [(one.text, one.state) for one in await rows(world)] == [("冷库漏水", IncidentState.REPORTED)]
+    await rep.turns_to("时间线")
+    assert "1 个照片或文件" in (await rep.card("时间线 ·")).text

@@ -57,6 +57,7 @@ choose-language = 用哪种语言？Which language?
 cancelled = Cancelled.
 nothing-to-cancel = You are not writing anything now.
 
+loose-beside = Add to no. { $number }
 loose-where = Where does this belong? “{ $text }”
 loose-kept = I have kept it. No report is owed now; send /help to see what I can do.
 loose-placed = Put into { $title } ↓

@@ -54,6 +54,7 @@ choose-language = 用哪种语言？Which language?
 cancelled = 好，取消了。
 nothing-to-cancel = 现在没有在写的东西。
 
+loose-beside = 补到 { $number } 号
 loose-where = 记到哪里？「{ $text }」
 loose-kept = 先替你记着了。现在没有要交的报告；发「帮助」看看我能做什么。
 loose-placed = 放进{ $title }了 ↓
