@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from handlers import focus
 from handlers.context import Context
-from handlers.incidents import case, finding, showing, telling
+from handlers.incidents import case, finding, handling, showing, telling
 from handlers.incidents.cards import choices
 from handlers.paging import page_of
 from handlers.rules.moments import instant
@@ -77,6 +77,7 @@ def customer_in_words(ctx: Context, incident_id: int, text: str) -> None:
     if isinstance(row, str):
         ctx.tell("too-old")
         return
+    handling.know_by_acting(ctx, row)
     row.customer = short(text.strip(), _LONGEST_NAME)
     telling.note(ctx, row, EntryKind.CUSTOMER, row.customer)
     showing.refresh(ctx, row, ring={ctx.person.id})
