@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from handlers import focus
 from handlers.context import Context
-from handlers.incidents import case, finding, listening, showing, telling
+from handlers.incidents import case, finding, handling, listening, showing, telling
 from handlers.incidents.cards import choices
 from handlers.paging import page_of
 from handlers.rules.moments import instant
@@ -78,6 +78,7 @@ def customer_in_words(ctx: Context, incident_id: int, text: str) -> None:
         ctx.tell("too-old")
         return
     listening.go_on(ctx, row)
+    handling.know_by_acting(ctx, row)
     row.customer = short(text.strip(), _LONGEST_NAME)
     telling.note(ctx, row, EntryKind.CUSTOMER, row.customer)
     showing.refresh(ctx, row, ring={ctx.person.id})

@@ -66,7 +66,7 @@ def know(ctx: Context, row: Incident, mine: IncidentReader) -> None:
 
 
 def take(ctx: Context, incident_id: int, _argument: str) -> str:
-    """Take charge; whoever had it hears of it on the card."""
+    """Take charge; it rings where somebody had it."""
     found = finding.told(ctx, incident_id)
     if isinstance(found, str):
         return found
@@ -75,16 +75,17 @@ def take(ctx: Context, incident_id: int, _argument: str) -> str:
         return ctx.say("incident-toast-yours")
     if mine.acknowledged_at is None:
         know(ctx, row, mine)
+    before = [row.in_charge] if row.in_charge is not None else []
     _put_in_charge(ctx, row, ctx.person.id)
     telling.note(ctx, row, EntryKind.TAKEN)
-    showing.refresh(ctx, row)
+    showing.refresh(ctx, row, ring=before)
     return ctx.say("incident-toast-yours")
 
 
-def _know_by_acting(ctx: Context, row: Incident) -> None:
+def know_by_acting(ctx: Context, row: Incident) -> None:
     """Whoever does something about it knows of it."""
     mine = stored.reader(ctx.session, row.id, ctx.person.id)
-    if mine is not None and mine.acknowledged_at is None:
+    if mine is not None and (mine.acknowledged_at is None or row.state is IncidentState.REPORTED):
         know(ctx, row, mine)
 
 
@@ -118,7 +119,7 @@ def give(ctx: Context, incident_id: int, person_id: str) -> str:
         return ctx.say("toast-too-old")
     if other.id not in told_ids(ctx, row):
         stored.tell(ctx.session, row.id, [other.id], ctx.now)
-    row.acknowledged_at = row.acknowledged_at or ctx.at
+    know_by_acting(ctx, row)
     _put_in_charge(ctx, row, other.id)
     telling.note(ctx, row, EntryKind.HANDED_OVER, other.name)
     showing.refresh(ctx, row, ring={other.id})
@@ -149,7 +150,7 @@ def severe(ctx: Context, incident_id: int, severity: str) -> str:
     if mine and (row.severity or (rules.severity(severity).in_report and row.acknowledged_at is not None)):
         return ctx.say("incident-toast-superior-decides")
     if not mine:
-        _know_by_acting(ctx, row)
+        know_by_acting(ctx, row)
     chosen = rules.severity(severity)
     row.severity = severity
     telling.note(ctx, row, EntryKind.SEVERITY, chosen.title.speak("zh-CN"))
@@ -205,9 +206,9 @@ def dismiss(ctx: Context, incident_id: int, _argument: str) -> str:
     if row.acknowledged_at is not None and ctx.person.id not in told_ids(ctx, row):
         # Somebody has begun with it: they say that it was nothing.
         return ctx.say("incident-toast-superior-closes")
-    charged = {row.in_charge} - {None, ctx.person.id}
+    others = {row.reporter_id, row.in_charge} - {None, ctx.person.id}
     _close(ctx, row, Act.DISMISS, EntryKind.DISMISSED, "")
-    showing.refresh(ctx, row, ring={one for one in charged if one is not None})
+    showing.refresh(ctx, row, ring={one for one in others if one is not None})
     return ctx.say("incident-toast-noted-false")
 
 
@@ -234,7 +235,8 @@ def reopen(ctx: Context, incident_id: int, _argument: str) -> str:
         return ctx.say("toast-too-old")
     row.state, row.closed_at, row.in_charge = follow(row.state, Act.REOPEN), None, None
     for one in stored.readers(ctx.session, row.id):
-        one.acknowledged_at = None
+        # Whoever opens it again knows of it; the others are asked anew.
+        one.acknowledged_at = ctx.at if one.person_id == ctx.person.id else None
     for task in kept.given(ctx.session, [row.id])[row.id]:
         if task.done_at is None and task.next_nag_at is None:
             task.next_nag_at = ctx.now

@@ -6,7 +6,7 @@ from handlers import cards as living
 from handlers import focus, verbs
 from handlers.chat import Message
 from handlers.context import Context, Desk
-from handlers.incidents import case, finding, showing, telling
+from handlers.incidents import case, finding, handling, showing, telling
 from handlers.incidents.cards import choices, tasks
 from handlers.incidents.concerned import concerned
 from handlers.incidents.life import is_open
@@ -136,6 +136,7 @@ def _give(ctx: Context, task: IncidentTask, row: Incident, at: datetime) -> None
     ctx.person.focus = ""
     task.due_at = task.next_nag_at = at
     owner = people.named(ctx.session, [task.owner_id])[task.owner_id]
+    handling.know_by_acting(ctx, row)
     telling.note(ctx, row, EntryKind.TASK, f"{owner.name}：{task.text}（{moment(at, ctx.now, ctx.zone, 'zh-CN')}）")
     _show(ctx, task, row, ring=True)
     showing.refresh(ctx, row, ring={ctx.person.id})

@@ -8,6 +8,7 @@ from handlers.incidents import case
 from handlers.incidents.concerned import acting, told_ids
 from handlers.incidents.life import Act, follow
 from handlers.line import administrators, can_hear, has_left, holders
+from handlers.rules.deadlines import after_quiet
 from handlers.rules.incidents import next_nag, next_up
 from storage import incidents as stored
 from storage import people, places
@@ -49,7 +50,8 @@ def tell_first(desk: Desk, row: Incident) -> None:
     _tell(desk, row, first, EntryKind.TOLD)
     wait_for_acknowledgement(desk, row)
     if not any(can_hear(desk, one) for one in first):
-        tell_next(desk, row)
+        # Nobody has kept it waiting: whoever cannot hear it is passed over.
+        tell_next(desk, row, EntryKind.TOLD)
 
 
 def _first(desk: Desk, row: Incident) -> list[Person]:
@@ -58,16 +60,16 @@ def _first(desk: Desk, row: Incident) -> list[Person]:
     return list(people.named(desk.session, ids).values()) or administrators(desk, but=row.reporter_id)
 
 
-def tell_next(desk: Desk, row: Incident) -> None:
+def tell_next(desk: Desk, row: Incident, kind: EntryKind = EntryKind.ESCALATED) -> None:
     """Tell the next ones up the line, on and on where nobody there can hear it."""
-    while upper := _upper(desk, row):
-        _tell(desk, row, upper, EntryKind.ESCALATED)
-        if any(can_hear(desk, one) for one in upper):
+    while others := upper(desk, row):
+        _tell(desk, row, others, kind)
+        if any(can_hear(desk, one) for one in others):
             break
     wait_for_acknowledgement(desk, row)
 
 
-def _upper(desk: Desk, row: Incident) -> list[Person]:
+def upper(desk: Desk, row: Incident) -> list[Person]:
     """Find who comes next up the line; whoever left is walked over."""
     before = stored.readers(desk.session, row.id)
     told = [one.person_id for one in acting(desk, row, before)]
@@ -88,10 +90,15 @@ def wait_for_acknowledgement(desk: Desk, row: Incident) -> None:
         row.next_step_at = None
         return
     severity = rules.severity(row.severity)
-    minutes = severity.acknowledge_minutes if _upper(desk, row) else severity.update_minutes
+    minutes = severity.acknowledge_minutes if upper(desk, row) else severity.update_minutes
     since = max((one.told_at for one in stored.readers(desk.session, row.id)), default=desk.now)
     after = since + timedelta(minutes=minutes)
-    row.next_step_at = after if after > desk.now else desk.now + timedelta(minutes=minutes)
+    after = after if after > desk.now else desk.now + timedelta(minutes=minutes)
+    if severity.acknowledge_minutes > rules.severity(rules.unsure).acknowledge_minutes:
+        # Only what is important, or may be, rings at night.
+        reporter = people.named(desk.session, [row.reporter_id])[row.reporter_id]
+        after = after_quiet(desk.rules.quiet_hours, after, desk.zone_of(reporter))
+    row.next_step_at = after
 
 
 def _tell(desk: Desk, row: Incident, persons: Sequence[Person], kind: EntryKind) -> None:

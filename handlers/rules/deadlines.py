@@ -105,3 +105,12 @@ def is_quiet(quiet: QuietHours, now: datetime, zone: str) -> bool:
     if quiet.start <= quiet.end:
         return quiet.start <= moment < quiet.end
     return moment >= quiet.start or moment < quiet.end
+
+
+def after_quiet(quiet: QuietHours, at: datetime, zone: str) -> datetime:
+    """Give the first moment from ``at`` on that lies outside the quiet hours of ``zone``."""
+    if not is_quiet(quiet, at, zone):
+        return at
+    day = local_day(at, zone)
+    end = at_local(day, quiet.end, zone)
+    return end if end > at else at_local(day + timedelta(days=1), quiet.end, zone)

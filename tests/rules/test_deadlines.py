@@ -11,6 +11,7 @@ from handlers.rulebooks import shipped
 from handlers.rules.book import Due, Period, QuietHours
 from handlers.rules.deadlines import (
     Timeliness,
+    after_quiet,
     at_local,
     due_day,
     instants,
@@ -200,3 +201,15 @@ def test_quiet_hours_are_the_persons_own_and_go_round_the_clock(
     outside = is_quiet(QuietHours(start=end, end=start, assumed=True), now, zone)
     assert inside != outside or start == end
     assert not (inside and shown == end and start != end)
+
+
+@pytest.mark.parametrize(
+    ("at", "after"),
+    [((23, 21, 59), (23, 21, 59)), ((23, 22, 0), (24, 7, 30)), ((24, 3, 0), (24, 7, 30)), ((24, 7, 30), (24, 7, 30))],
+)
+def test_what_waits_out_the_night_goes_on_when_the_quiet_hours_end(
+    at: tuple[int, int, int], after: tuple[int, int, int]
+) -> None:
+    quiet = QuietHours(start=time(22), end=time(7, 30), assumed=True)
+    said, wanted = (datetime(2026, 11, *one, tzinfo=ZoneInfo("Asia/Shanghai")) for one in (at, after))
+    assert after_quiet(quiet, said, "Asia/Shanghai") == wanted

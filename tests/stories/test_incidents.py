@@ -318,8 +318,12 @@ async def test_the_clerk_may_go_past_a_manager_nobody_can_reach(world: World) ->
     assert await rep.presses("都符合，报董事长 陈建国") == "已报给陈建国"
     assert set(await told(world)) == {"王强", "陈建国"}
     boss = await world.phone("陈建国")
+    text = (await boss.last()).text
+    assert "孙丽 越级报给 陈建国（经理外出或出差、一时联系不上、须马上处理）" in text
+    assert text.endswith("请指示，直接回复这条就行。")
     await boss.says("先请到会客室", reply_to=await boss.last())
     assert "陈建国：先请到会客室" in (await rep.last()).text
+    assert "请指示" not in (await boss.last()).text
     await rep.turns_to("时间线")
     assert "孙丽 越级报给 陈建国（经理外出或出差、一时联系不上、须马上处理）" in (await rep.card("时间线")).text
 

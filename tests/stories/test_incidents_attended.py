@@ -147,9 +147,9 @@ async def test_a_photo_may_begin_a_first_notice(world: World) -> None:
     assert "1 个照片或文件" in (await rep.card("时间线 ·")).text
 
 
+# The local page sends files without words.
+@pytest.mark.parametrize("messenger", ["telegram-polling", "slack"])
 async def test_the_verb_in_a_photos_caption_begins_a_first_notice(world: World) -> None:
-    if world.kind == "local":
-        pytest.skip("the local page sends files without words")
     rep = await world.phone("刘洋")
     await rep.sends_photo(caption="急报 冷库漏水")
     await rep.presses("刚刚")

@@ -78,7 +78,7 @@ async def test_its_owner_is_reminded_then_one_superior_after_the_other(world: Wo
 
 
 async def test_a_quality_problem_has_two_steps_and_three_days(world: World) -> None:
-    rep = await entered(world, "质量问题 华联超市 冷柜不制冷")
+    rep = await entered(world, "质量 华联超市 冷柜不制冷")
     assert (await rep.card("华联超市")).labels == ["已联系部门", "人已派出", "转交", "更多"]
     await rep.presses("已联系部门")
     card = await rep.card("华联超市")

@@ -5,11 +5,11 @@ from datetime import timedelta
 
 from handlers.chat import Button, press
 from handlers.context import Desk, locale_of, say_to
+from handlers.incidents import telling
 from handlers.incidents.cards.timelines import said
 from handlers.incidents.case import Case
 from handlers.rules.incidents import exceeds
 from handlers.texts import Say, duration, joined, moment, short
-from storage import places
 from storage.enums import EntryKind, IncidentState
 from storage.tables import Incident, Person
 
@@ -17,7 +17,7 @@ LONGEST = 120
 _SAID = 2
 _TASKS = 2
 # What is said beside an incident and worth a line on its card.
-_WORDS = (EntryKind.ADDED, EntryKind.QUESTION, EntryKind.PHONED)
+_WORDS = (EntryKind.ADDED, EntryKind.QUESTION, EntryKind.PHONED, EntryKind.SKIPPED)
 
 
 def clock_line(desk: Desk, row: Incident, reader: Person) -> str:
@@ -99,8 +99,7 @@ def state_lines(desk: Desk, case: Case, reader: Person) -> list[str]:
     most = _SAID - bool(case.same or any(one.done_at is None for one in case.tasks))
     words = [said(one, case.named, say) for one in case.timeline if one.kind in _WORDS][-most:]
     if row.state is IncidentState.REPORTED and row.next_step_at is not None:
-        above = {one for line in places.line_above(desk.session, row.reporter_id, desk.now).values() for one in line}
-        key = "incident-next" if above - {one.person_id for one in case.told} else "incident-next-again"
+        key = "incident-next" if telling.upper(desk, row) else "incident-next-again"
         words.append(say(key, time=moment(row.next_step_at, desk.now, zone, locale)))
     elif row.state is IncidentState.IN_HAND and row.in_charge is not None:
         words.append(say("incident-in-hand", name=case.name(row.in_charge)))

@@ -21,7 +21,7 @@ from handlers.incidents.life import is_open
 from handlers.paging import pages
 from handlers.texts import Say, moment, short
 from storage import people
-from storage.enums import IncidentState
+from storage.enums import EntryKind, IncidentState
 from storage.tables import Incident, IncidentReader, Person
 
 # So many incidents stand on the list.
@@ -40,6 +40,7 @@ def card(desk: Desk, case: Case, mine: IncidentReader, *, page: int = 0, asking:
         phone,
         *beside(desk, case, reader),
         *state_lines(desk, case, reader),
+        _instruct(case, mine),
     ]
     if not is_open(row.state):
         rows: tuple[tuple[Button, ...], ...] = (closed_row(row, say),)
@@ -50,6 +51,13 @@ def card(desk: Desk, case: Case, mine: IncidentReader, *, page: int = 0, asking:
         rows = pages(deeds, page, further(row, say), fewer(row, say), leads_back=False)
     text = "\n".join(one for one in lines if one)
     return Message(text, title(case, reader, say("incident-of", name=reporter.name)), rows, stub(row))
+
+
+def _instruct(case: Case, mine: IncidentReader) -> str:
+    """Ask whoever was told past a superior for an instruction, until they know."""
+    skipped, reader = case.last(EntryKind.SKIPPED), case.named[mine.person_id]
+    asked = skipped is not None and skipped.text.partition("（")[0] == reader.name
+    return say_to(reader)("incident-instruct") if asked and mine.acknowledged_at is None else ""
 
 
 def _deeds(row: Incident, mine: IncidentReader, say: Say, *, asking: bool) -> list[Button]:

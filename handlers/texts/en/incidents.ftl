@@ -197,3 +197,4 @@ incident-numbered = no. { $number }
 incident-names = { $names }: { $count } people in all
 incident-is-out = It is out already. If it was a mistake, tap “False alarm”.
 incident-known = No. { $number }: they have been told that you know. { $text }
+incident-instruct = Please say what to do; just reply to this.

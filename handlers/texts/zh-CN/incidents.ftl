@@ -197,3 +197,4 @@ incident-numbered = { $number } 号
 incident-names = { $names } 等 { $count } 人
 incident-is-out = 已经报上去了。弄错了就点「误报」。
 incident-known = { $number } 号，已告诉对方你知道了：{ $text }
+incident-instruct = 请指示，直接回复这条就行。
