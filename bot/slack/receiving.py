@@ -31,6 +31,8 @@ from handlers.texts import LOCALES, speaker
 
 EVENTS_PATH = "/slack/events"
 _REVOKED_PAUSE = 60.0
+# Slack's own requests are a small part of this.
+_MOST_BYTES = 1024 * 1024
 
 
 class Receiver:
@@ -68,7 +70,9 @@ class Receiver:
         async def take(request: Request) -> Response:
             if not request.headers.get("x-slack-request-timestamp", "").isdecimal():
                 return Response(status_code=401)
-            body = await request.body()
+            body = await _body(request)
+            if body is None:
+                return Response(status_code=413)
             try:
                 asked = to_async_bolt_request(request, body)
             except ValueError:
@@ -177,6 +181,16 @@ class Receiver:
             await self._slack.answer(handle, text)
         except DeliveryError as error:
             log.info("a text to copy could not be shown", reason=str(error))
+
+
+async def _body(request: Request) -> bytes | None:
+    """Read what was posted, before anybody knows whose it is; nothing where it is too much to hold for that."""
+    body = bytearray()
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > _MOST_BYTES:
+            return None
+    return bytes(body)
 
 
 class _Keeping(AsyncMiddleware):

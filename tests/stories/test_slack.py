@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -76,6 +77,15 @@ async def test_a_wrong_signature_or_a_stale_one_is_refused_and_nothing_is_kept(w
         assert response.status == 401
     assert await kept(world) == 0
     assert told(world, rep) == []
+
+
+@pytest.mark.parametrize("messenger", ["slack-http"])
+async def test_no_more_is_read_of_a_request_than_slack_ever_sends(world: World) -> None:
+    signed = {"X-Slack-Request-Timestamp": "1795425600", "X-Slack-Signature": "v0=unknown"}
+    for size, status in ((1024 * 1024, 401), (1024 * 1024 + 1, 413)):
+        async with world.client.post(world.slack.webhook, data=BytesIO(b"x" * size), headers=signed) as response:
+            assert response.status == status, size
+    assert await kept(world) == 0
 
 
 @pytest.mark.parametrize("messenger", ["slack-http"])
