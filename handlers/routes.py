@@ -58,13 +58,14 @@ def _cancel(ctx: Context, _text: str) -> None:
     """Leave what the person is in the middle of; a first notice that was not given is let go."""
     kind, _, number = ctx.person.focus.partition(":")
     sheet = SHEETS[kind](ctx, int(number)) if kind in SHEETS else None
-    if kind in {"incident", "itime"}:
-        reporting.cancel(ctx, int(number), "")
+    asked = focus.read(ctx.person.focus)
+    if asked is not None and asked.kind in {"incident", "itime"}:
+        reporting.cancel(ctx, asked.id, "")
     elif sheet is not None:
         sheet.put_aside(ctx, ring=True)
     elif leave_prompt(ctx):
         ctx.tell("cancelled")
-    elif kind == "detail" and handling.is_out(ctx, int(number)):
+    elif asked is not None and asked.kind == "detail" and handling.is_out(ctx, asked.id):
         return
     else:
         ctx.person.focus = ""

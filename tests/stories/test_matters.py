@@ -181,6 +181,8 @@ async def test_a_step_tapped_by_mistake_is_taken_back_for_a_moment(world: World)
     assert card.labels[0] == "已答复"
     assert (await the_one(world)).closed_at is None
     assert await rings(world, rep, "华联超市", minutes=45), "its clock runs again"
+    # A press tells no time: it counts from when we last heard something.
+    await rep.says("/help")
     await rep.presses("已答复")
     stale = await rep.card("华联超市")
     undo = stale.key("点错了")

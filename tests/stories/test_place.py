@@ -73,8 +73,7 @@ async def test_a_tap_on_the_page_puts_the_place_beside_the_incident(public: Worl
     assert await added(public) == ["31.23040, 121.47370"]
     # The card stands at the bottom again and asks for nothing.
     assert "📍 发我的位置" not in (await rep.last()).labels
-    await rep.presses("更多")
-    await rep.presses("时间线")
+    await rep.turns_to("时间线")
     assert "31.23040" in (await rep.card("时间线 ·")).text
 
 

@@ -203,4 +203,4 @@ async def test_a_complaint_is_handled_and_its_result_told_back_to_the_customer(o
     await world.at(19)
     assert "华联超市" in (await boss.last()).text, "a superior hears that the customer still waits"
     await rep.presses("已回复客户")
-    assert not (await rep.card("华联超市")).labels
+    assert (await rep.card("华联超市")).labels == ["时间线"]
