@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, and_, bindparam, exists, func, or_, select
+from sqlalchemy import and_, bindparam, exists, func, or_, select
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.util import identity_key
 
@@ -14,15 +14,15 @@ from storage.tables import Holder, Person, Request, RequestDraft, RequestVersion
 # What still runs.
 RUNNING = (RequestState.PENDING, RequestState.OFFERED)
 
+# What waits for somebody's word: an open seat of the wording that is on its way.
+_OPEN = (Seat.state == SeatState.OPEN, Request.state == RequestState.PENDING, Seat.number == Request.number)
 _WAITING = (
     select(Holder.person_id, Seat.request_id, Seat.id)
     .join(Seat, Seat.id == Holder.seat_id)
     .join(Request, Request.id == Seat.request_id)
     .where(
         Holder.person_id.in_(bindparam("people", expanding=True)),
-        Seat.state == SeatState.OPEN,
-        Request.state == RequestState.PENDING,
-        Seat.number == Request.number,
+        *_OPEN,
         Request.requester_id != Holder.person_id,
     )
 )
@@ -203,15 +203,6 @@ def replace_holder(session: Session, seat_id: int, before: int, after: Iterable[
     add_holders(session, seat_id, after)
 
 
-def _open_for(people: Collection[int]) -> tuple[ColumnElement[bool], ...]:
-    return (
-        Holder.person_id.in_(list(people)),
-        Seat.state == SeatState.OPEN,
-        Request.state == RequestState.PENDING,
-        Seat.number == Request.number,
-    )
-
-
 def waiting_for(session: Session, people: Collection[int]) -> list[tuple[Request, Seat]]:
     """List the open seats that some people can fill, the most urgent first."""
     session.flush()
@@ -219,7 +210,7 @@ def waiting_for(session: Session, people: Collection[int]) -> list[tuple[Request
         select(Request, Seat)
         .join(Seat, Seat.request_id == Request.id)
         .join(Holder, Holder.seat_id == Seat.id)
-        .where(*_open_for(people), Request.requester_id.not_in(list(people)[:1]))
+        .where(Holder.person_id.in_(list(people)), *_OPEN, Request.requester_id.not_in(list(people)[:1]))
         .order_by(func.coalesce(Seat.due_at, Request.due_at).is_(None), Seat.due_at, Request.id)
     )
     rows = session.execute(statement).unique().all()
@@ -252,7 +243,7 @@ def first_told(session: Session) -> dict[int, datetime]:
         select(Holder.person_id, func.min(Holder.told_at))
         .join(Seat, Seat.id == Holder.seat_id)
         .join(Request, Request.id == Seat.request_id)
-        .where(Seat.state == SeatState.OPEN, Request.state == RequestState.PENDING, Seat.number == Request.number)
+        .where(*_OPEN)
         .where(Holder.told_at.is_not(None))
         .group_by(Holder.person_id)
     )
@@ -324,9 +315,7 @@ def held_by_the_gone(session: Session, now: datetime, limit: int) -> list[tuple[
         .join(Holder, Holder.seat_id == Seat.id)
         .join(Person, Person.id == Holder.person_id)
         .where(
-            Seat.state == SeatState.OPEN,
-            Request.state == RequestState.PENDING,
-            Seat.number == Request.number,
+            *_OPEN,
             or_(Person.left_on < (now + _EASTERNMOST).date(), and_(Holder.post != "", ~holds_it)),
         )
         .limit(limit)

@@ -7,6 +7,7 @@ from handlers import cards as living
 from handlers import focus, verbs
 from handlers.chat import Button, Message, press, pressed
 from handlers.context import Context
+from handlers.incidents.cards.superiors import DEEDS
 from handlers.incidents.concerned import concerned, open_for, unknown_to
 from handlers.texts import LOCALES, short, speaker
 from storage import cards, incidents
@@ -14,20 +15,7 @@ from storage.enums import IncidentState, Lane
 
 # What stands behind 更多 can be typed as well as what the card shows now.
 _BEHIND: Mapping[str, str] = {
-    "iknow": "incident-acknowledge",
-    "itake": "incident-take",
-    "iask": "button-ask",
-    "iadd": "incident-add",
-    "iresolve": "incident-resolve",
-    "isnooze": "button-later",
-    "ihand": "incident-hand-over",
-    "itask": "incident-task-give",
-    "igrave": "incident-grave",
-    "icustomer": "incident-customer",
-    "itimeline": "incident-timeline",
-    "idismiss": "incident-dismiss",
-    "isame": "incident-same",
-    "iomit": "incident-omission",
+    **DEEDS,
     "iphoned": "incident-phoned",
     "icorrect": "incident-change-time",
     "ilearn": "incident-learned",

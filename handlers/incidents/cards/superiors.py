@@ -1,6 +1,6 @@
 """A superior's card: what happened and what can be done about it; and one list where there are many."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from handlers.chat import Button, Message, press
 from handlers.context import Desk, locale_of, say_to
@@ -26,6 +26,23 @@ from storage.tables import Incident, IncidentReader, Person
 
 # So many incidents stand on the list.
 LISTED = 6
+# What a superior can do about an incident, and what its button says; what is likeliest stands first.
+DEEDS: Mapping[str, str] = {
+    "iknow": "incident-acknowledge",
+    "itake": "incident-take",
+    "iask": "button-ask",
+    "iadd": "incident-add",
+    "iresolve": "incident-resolve",
+    "isnooze": "button-later",
+    "ihand": "incident-hand-over",
+    "itask": "incident-task-give",
+    "igrave": "incident-grave",
+    "icustomer": "incident-customer",
+    "itimeline": "incident-timeline",
+    "idismiss": "incident-dismiss",
+    "isame": "incident-same",
+    "iomit": "incident-omission",
+}
 
 
 def card(desk: Desk, case: Case, mine: IncidentReader, *, page: int = 0, asking: bool = False) -> Message:
@@ -62,22 +79,6 @@ def _instruct(case: Case, mine: IncidentReader) -> str:
 
 def _deeds(row: Incident, mine: IncidentReader, say: Say, *, asking: bool) -> list[Button]:
     """List what can be done, what is likeliest now first."""
-    labels = {
-        "iknow": "incident-acknowledge",
-        "itake": "incident-take",
-        "iask": "button-ask",
-        "iadd": "incident-add",
-        "iresolve": "incident-resolve",
-        "isnooze": "button-later",
-        "ihand": "incident-hand-over",
-        "itask": "incident-task-give",
-        "igrave": "incident-grave",
-        "icustomer": "incident-customer",
-        "itimeline": "incident-timeline",
-        "idismiss": "incident-dismiss",
-        "isame": "incident-same",
-        "iomit": "incident-omission",
-    }
     charged = row.in_charge == mine.person_id
     gone = {"itake"} if charged else set()
     if row.state is IncidentState.REPORTED:
@@ -87,8 +88,8 @@ def _deeds(row: Incident, mine: IncidentReader, say: Say, *, asking: bool) -> li
     first = ["iresolve" if charged else "itake", "iadd", "isnooze"] if asking else []
     if charged and not asking:
         first = ["iresolve", "iadd", "iask"]
-    verbs = [one for one in dict.fromkeys([*first, *labels]) if one not in gone]
-    return [Button(say(labels[one]), press(one, row.id)) for one in verbs]
+    verbs = [one for one in dict.fromkeys([*first, *DEEDS]) if one not in gone]
+    return [Button(say(DEEDS[one]), press(one, row.id)) for one in verbs]
 
 
 def listed_open(desk: Desk, reader: Person, shown: Sequence[Incident], count: int, page: int = 0) -> Message:
