@@ -3,6 +3,7 @@
 import html
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -41,40 +42,51 @@ def is_group(address: str) -> bool:
 
 def event(payload: Raw, workspace: str) -> Event | None:
     """Read a kept payload; nothing when there is nothing in it for us."""
-    home = _home(payload, workspace)
+    ours = _event(payload, workspace)
     kind = str(payload.get("type", ""))
     if kind in _KINDS:
-        return _KINDS[kind](payload, workspace, home)
+        return _KINDS[kind](payload, ours)
     if "command" in payload:
-        return _command(payload, workspace, home)
-    return _said(payload["event"], workspace, home)
+        return _command(payload, ours)
+    return _said(payload["event"], ours)
 
 
-def _shortcut(payload: Raw, workspace: str, home: str) -> Event:
+def _shortcut(payload: Raw, ours: Event) -> Event:
     """Read a shortcut, which is named for the verb that it is."""
     user = payload["user"]
     said = {"user_id": user["id"], "user_name": user.get("username", ""), "text": payload["callback_id"]}
-    return _command({**said, "trigger_id": payload["trigger_id"]}, workspace, home)
+    return _command({**said, "trigger_id": payload["trigger_id"]}, ours)
 
 
-def _said(said: Raw, workspace: str, home: str) -> Event:
+def _said(said: Raw, ours: Event) -> Event:
     if said["type"] == "app_home_opened":
-        return _opened(said, workspace, home)
+        return _opened(said, ours)
     if said.get("subtype") == "message_changed":
-        return _message(said["message"], said["channel"], workspace, home, edited=True)
+        return _message(said["message"], said["channel"], ours, edited=True)
     if said["type"] == "app_mention":
-        return _mention(said, workspace, home)
-    return _message(said, said["channel"], workspace, home)
+        return _mention(said, ours)
+    return _message(said, said["channel"], ours)
 
 
-def _home(payload: Raw, workspace: str) -> str:
-    return f"https://slack.com/app_redirect?app={payload.get('api_app_id', '')}&team={workspace}"
-
-
-def _profile(payload: Raw, workspace: str, _home: str) -> Event:
+def _event(payload: Raw, workspace: str) -> Event:
+    """Give what everything that people do on Slack has in common."""
     return Event(
         messenger=NAME,
         workspace=workspace,
+        user="",
+        address="",
+        kind=Kind.OTHER,
+        home=f"https://slack.com/app_redirect?app={payload.get('api_app_id', '')}&team={workspace}",
+        introduces=True,
+        stroke=f"{COMMAND} ",
+        locates=False,
+    )
+
+
+def _profile(payload: Raw, ours: Event) -> Event:
+    return Event(
+        messenger=NAME,
+        workspace=ours.workspace,
         user=str(payload["user"]),
         address=str(payload["user"]),
         kind=Kind.PROFILE,
@@ -84,14 +96,13 @@ def _profile(payload: Raw, workspace: str, _home: str) -> Event:
     )
 
 
-def _press(payload: Raw, workspace: str, home: str) -> Event:
+def _press(payload: Raw, ours: Event) -> Event:
     action, user = payload["actions"][0], payload["user"]
     container = payload.get("container") or {}
     channel = str(container.get("channel_id") or (payload.get("channel") or {}).get("id") or "")
     private = not is_group(channel)
-    return Event(
-        messenger=NAME,
-        workspace=workspace,
+    return replace(
+        ours,
         user=str(user["id"]),
         address=str(user["id"]) if private else channel,
         kind=Kind.PRESS,
@@ -100,20 +111,15 @@ def _press(payload: Raw, workspace: str, home: str) -> Event:
         press=str(action["value"]),
         on=identify(channel, str(container.get("message_ts", ""))),
         toast=str(Handle.of(payload)),
-        home=home,
-        introduces=True,
-        stroke=f"{COMMAND} ",
         opens=private,
-        locates=False,
     )
 
 
-def _form(payload: Raw, workspace: str, home: str) -> Event:
+def _form(payload: Raw, ours: Event) -> Event:
     view, user = payload["view"], payload["user"]
     given, files = views.filled(view)
-    return Event(
-        messenger=NAME,
-        workspace=workspace,
+    return replace(
+        ours,
         user=str(user["id"]),
         address=str(user["id"]),
         kind=Kind.FORM,
@@ -121,29 +127,20 @@ def _form(payload: Raw, workspace: str, home: str) -> Event:
         press=views.about(view).press,
         toast=str(Handle(view=str(view["id"]))),
         files=tuple(_file(one) for one in files),
-        home=home,
-        introduces=True,
-        stroke=f"{COMMAND} ",
         opens=True,
         given=given,
-        locates=False,
     )
 
 
-def _pointing(payload: Raw, workspace: str, home: str) -> Event:
+def _pointing(payload: Raw, ours: Event) -> Event:
     user = payload["user"]
-    return Event(
-        messenger=NAME,
-        workspace=workspace,
+    return replace(
+        ours,
         user=str(user["id"]),
         address=str(user["id"]),
         kind=Kind.POINT,
         name=str(user.get("name") or user.get("username") or ""),
         text=plain(str(payload["message"]["text"])),
-        home=home,
-        introduces=True,
-        stroke=f"{COMMAND} ",
-        locates=False,
     )
 
 
@@ -160,7 +157,7 @@ def _binds(words: str) -> bool:
     return words.strip().removeprefix("/").casefold() == "bind"
 
 
-def _command(payload: Raw, workspace: str, home: str) -> Event:
+def _command(payload: Raw, ours: Event) -> Event:
     words = plain(str(payload.get("text", ""))).strip()
     channel = str(payload.get("channel_id", ""))
     # Only whoever types a command sees it, so it is private wherever it was typed; but a channel can be bound.
@@ -169,9 +166,8 @@ def _command(payload: Raw, workspace: str, home: str) -> Event:
         words = "/todo"
     elif words.split()[0].isascii() and not words.startswith("/"):
         words = f"/{words}"
-    return Event(
-        messenger=NAME,
-        workspace=workspace,
+    return replace(
+        ours,
         user=str(payload["user_id"]),
         address=str(payload["user_id"]) if private else channel,
         kind=Kind.TEXT,
@@ -179,34 +175,24 @@ def _command(payload: Raw, workspace: str, home: str) -> Event:
         text=words,
         private=private,
         toast=str(Handle.of(payload)),
-        home=home,
-        introduces=True,
-        stroke=f"{COMMAND} ",
         opens=private,
-        locates=False,
     )
 
 
-def _opened(said: Raw, workspace: str, home: str) -> Event:
-    return Event(
-        messenger=NAME,
-        workspace=workspace,
+def _opened(said: Raw, ours: Event) -> Event:
+    return replace(
+        ours,
         user=str(said["user"]),
         address=str(said["user"]),
         kind=Kind.BOARD,
         on=str(said["view"]["id"]),
-        home=home,
-        introduces=True,
-        stroke=f"{COMMAND} ",
-        locates=False,
     )
 
 
-def _mention(said: Raw, workspace: str, home: str) -> Event:
+def _mention(said: Raw, ours: Event) -> Event:
     words = plain(_MENTION.sub("", str(said.get("text", "")))).strip()
-    return Event(
-        messenger=NAME,
-        workspace=workspace,
+    return replace(
+        ours,
         user=str(said["user"]),
         address=str(said["channel"]),
         kind=Kind.TEXT,
@@ -215,14 +201,10 @@ def _mention(said: Raw, workspace: str, home: str) -> Event:
         sent_at=instant(str(said["ts"])),
         private=False,
         message=identify(str(said["channel"]), str(said["ts"])),
-        home=home,
-        introduces=True,
-        stroke=f"{COMMAND} ",
-        locates=False,
     )
 
 
-def _message(said: Raw, channel: str, workspace: str, home: str, *, edited: bool = False) -> Event:
+def _message(said: Raw, channel: str, ours: Event, *, edited: bool = False) -> Event:
     files = tuple(_file(one) for one in said.get("files") or () if one.get("mode") != "tombstone")
     text = plain(str(said.get("text", "")))
     thread = str(said.get("thread_ts", ""))
@@ -232,9 +214,8 @@ def _message(said: Raw, channel: str, workspace: str, home: str, *, edited: bool
         kind = Kind.FILE
     else:
         kind = Kind.TEXT if text.strip() else Kind.OTHER
-    return Event(
-        messenger=NAME,
-        workspace=workspace,
+    return replace(
+        ours,
         user=str(said["user"]),
         address=str(said["user"]),
         kind=kind,
@@ -243,10 +224,6 @@ def _message(said: Raw, channel: str, workspace: str, home: str, *, edited: bool
         message=identify(channel, str(said["ts"])),
         reply_to=identify(channel, thread) if thread and thread != said["ts"] else "",
         files=files,
-        home=home,
-        introduces=True,
-        stroke=f"{COMMAND} ",
-        locates=False,
     )
 
 
@@ -280,7 +257,7 @@ def _unmarked(found: re.Match[str]) -> str:
     return label or target.removeprefix("mailto:").removeprefix("tel:")
 
 
-_KINDS: dict[str, Callable[[Raw, str, str], Event]] = {
+_KINDS: dict[str, Callable[[Raw, Event], Event]] = {
     PROFILE: _profile,
     "block_actions": _press,
     "message_action": _pointing,
