@@ -12,6 +12,7 @@ from pydantic import SecretStr
 from bench.owing import Reminding
 from bench.product import unmark
 from bench.stub import TOKEN
+from bot import memory
 from bot.app import App
 from bot.settings import Settings
 
@@ -44,6 +45,7 @@ async def main() -> None:
     # The limits are the product's own.
     app = App(settings, clock=Running(), say=lambda _line: None)
     await app.prepare()
+    memory.keep_loaded()
     running = asyncio.create_task(app.run(ticking=False))
     while app.receiver is None or not app.receiver.caught_up:  # noqa: ASYNC110 - the receiver has no event for it
         await asyncio.sleep(0.01)

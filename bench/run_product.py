@@ -9,6 +9,7 @@ from pydantic import SecretStr
 
 from bench.product import FREE, Still, hire, unmark
 from bench.stub import TOKEN
+from bot import memory
 from bot.app import App
 from bot.settings import Settings
 
@@ -28,6 +29,7 @@ async def main() -> None:
     unmark(settings)
     app = App(settings, clock=Still(), limits=FREE, say=lambda _line: None)
     await app.prepare()
+    memory.keep_loaded()
     await app.writer.run(lambda session: hire(session, PEOPLE))
     sys.stdout.write("ready\n")
     sys.stdout.flush()

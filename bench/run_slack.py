@@ -10,6 +10,7 @@ from sqlalchemy import update
 
 from bench.product import hire, unmark
 from bench.slack import PEOPLE, SECRET
+from bot import memory
 from bot.app import App
 from bot.settings import Settings
 from storage.database import Session
@@ -39,6 +40,7 @@ async def main() -> None:
     unmark(settings)
     app = App(settings, say=lambda _line: None)
     await app.prepare()
+    memory.keep_loaded()
     await app.writer.run(move)
     running = asyncio.ensure_future(app.run(ticking=False))
     while app.web is None or not app.web.started:  # noqa: ASYNC110 - uvicorn has no event for it

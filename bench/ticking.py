@@ -11,6 +11,7 @@ from sqlalchemy import event, update
 from bench.owing import KINDS, TAPPING, Reminding, company, refresh
 from bench.product import FIRST, Product
 from bench.stub import press
+from bot import memory
 from bot.ports import Limits
 from handlers import books
 from handlers.context import Desk
@@ -104,6 +105,7 @@ async def _tick(folder: Path, url: str) -> tuple[Ticking, float]:
     await product.begin(0)
     # A process reads its rule book once.
     await product.app.writer.run(books.active)
+    memory.keep_loaded()
     watched = Ticking(product)
     before = _forget_peak()
     tapping = asyncio.create_task(watched.tap())
@@ -151,6 +153,7 @@ async def _pair(folder: Path, url: str) -> tuple[float, float]:
     product = Product(folder, url, clock=Reminding(), limits=Limits())
     await product.begin(0)
     await product.app.writer.run(books.active)
+    memory.keep_loaded()
     watched = Ticking(product)
     while await watched.run(make_occurrences):
         pass

@@ -18,6 +18,7 @@ from bot.attachments import Fetcher
 from bot.between import Between
 from bot.clock import Clock
 from bot.dispatch import Dispatcher
+from bot.figures import Figures
 from bot.health import Health, Pulse
 from bot.ingest import Ingest
 from bot.installation import mark_of
@@ -85,10 +86,17 @@ class App:
         self._rule_book = rulebook_file.Watched(settings.rulebook)
         self.messengers: dict[tuple[str, str], Messenger] = {}
         self.toasts = Toasts(self.messengers)
+        self.figures = Figures()
         # Where the people of each messenger open our own pages.
         self.addresses: dict[tuple[str, str], str] = {}
         self.dispatcher = Dispatcher(
-            self.writer, self.clock, self.messengers, self.toasts, self._wake_senders, self.addresses, self.mark
+            self.writer,
+            self.clock,
+            self.toasts,
+            self._wake_senders,
+            self.figures,
+            self.addresses,
+            self.mark,
         )
         self.senders: list[Sender] = []
         self.fetchers: list[Fetcher] = []
@@ -123,7 +131,7 @@ class App:
         if self.settings.public_url:
             self.addresses[messenger.name, messenger.workspace] = self.settings.public_url.rstrip("/")
         self.messengers[messenger.name, messenger.workspace] = messenger
-        self.senders.append(Sender(self.writer, self.clock, messenger, self.leases, self.mark))
+        self.senders.append(Sender(self.writer, self.clock, messenger, self.leases, self.figures, self.mark))
         self.fetchers.append(Fetcher(self.writer, self.clock, messenger, self.settings.data_dir, self._wake_senders))
 
     async def _connect_slack(self) -> None:
@@ -143,8 +151,7 @@ class App:
     async def _join_slack(self, slack: "Connection") -> None:
         self._add(slack.messenger)
         slack.receive(self._ingest(slack.messenger), self.toasts, self.alarms)
-        if slack.revoked:
-            await self.alarms.sound("alarm-token", messenger="Slack")
+        await slack.sound(self.alarms)
 
     async def _join_slack_late(self, slack: "Connection") -> None:
         """Join once Slack has said which workspace we are of, and run what serves it."""
@@ -258,7 +265,7 @@ class App:
 
     def routes(self) -> list[BaseRoute]:
         """List what the web server answers here."""
-        routes: list[BaseRoute] = list(Health(self.database, self.clock, self.pulse).routes())
+        routes: list[BaseRoute] = list(Health(self.database, self.clock, self.pulse, self.figures).routes())
         if self.addresses or self.settings.public_url:
             routes += Printing(self.database, self.clock, self.settings.data_dir).routes()
             routes += Placing(self.database, self.writer, self.clock, self.dispatcher.wake).routes()
@@ -297,11 +304,15 @@ class App:
             self.pulse.last_tick = self.clock.real()
             if not await self.leases.hold("tick"):
                 return
-            done = await tick(self._run_job, caught_up=self._caught_up())
-            self.pulse.last_tick = self.clock.real()
-            await self._look_around()
-        if done:
-            self._wake_senders()
+            self.pulse.tick_failed = True
+            try:
+                await tick(self._run_job, caught_up=self._caught_up())
+                self.pulse.tick_failed = False
+            finally:
+                # What one job cannot do keeps neither its fellows nor the alarms from anybody.
+                self.pulse.last_tick = self.clock.real()
+                await self._look_around()
+                self._wake_senders()
 
     async def remind(self) -> None:
         """Go on reminding as room to send comes free, in the process that ticks and never beside its tick."""

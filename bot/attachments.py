@@ -103,7 +103,7 @@ class Fetcher:
                 # Another process was faster.
                 return None
             row.digest, row.state, row.size = digest, FileState.KEPT, len(content)
-            return received.arrived(self._desk(session), row, content, table) if table is not None else None
+            return received.arrived(self._desk(session), row, table) if table is not None else None
 
         try:
             marking = await self._writer.run(kept)

@@ -44,7 +44,7 @@ class Budget:
     def __post_init__(self) -> None:
         """Make the bucket of the whole bot."""
         # A small burst only: a full second's worth on top of the rate would break the published limit.
-        self.whole = Bucket(self.limits.per_second, max(1.0, self.limits.per_second / 5))
+        self.whole = Bucket(self.limits.per_second, max(1.0, self.limits.per_second / 10))
         a_minute = self.limits.edits_per_minute
         self.edits = Bucket(a_minute / 60, max(1.0, a_minute / 5)) if a_minute is not None else None
 

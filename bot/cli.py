@@ -31,7 +31,7 @@ def run() -> None:
     """Run every messenger that has a token; with none, the local chat page."""
     import asyncio
 
-    from bot import logs
+    from bot import logs, memory
     from bot.app import App
     from bot.rulebook_file import NoRuleBookError
     from handlers.rules.reading import BrokenRuleBookError
@@ -43,6 +43,7 @@ def run() -> None:
         app = App(settings, say=click.echo)
         app.stop_on_signals()
         await app.prepare()
+        memory.keep_loaded()
         await app.run()
 
     try:
@@ -79,6 +80,7 @@ def import_(what: str, file: Path) -> None:
 
     from handlers import books
     from handlers.context import Desk
+    from handlers.hear import settle
     from handlers.imports import hiring, people
     from handlers.imports.tables import UnreadableTableError
     from handlers.texts import speaker
@@ -104,6 +106,7 @@ def import_(what: str, file: Path) -> None:
         if slack := house.known_workspace(session, "slack"):
             workspaces["slack"] = slack
         linked = hiring.link_accounts(desk, entries, workspaces)
+        settle(desk)
         click.echo(f"Imported: {new} new, {known} known, {linked} accounts linked.")
 
 
@@ -139,7 +142,9 @@ def invite(person: str, sheet: Path | None) -> None:
 
 def _invite_all(settings: "Settings", sheet: Path) -> None:
     from bot.clock import Clock
-    from handlers import spreadsheets
+    from handlers import books, spreadsheets
+    from handlers.context import Desk
+    from handlers.line import has_left
     from handlers.welcome import new_code
     from storage import people
 
@@ -148,9 +153,10 @@ def _invite_all(settings: "Settings", sheet: Path) -> None:
     link, now = _link(settings), Clock().real()
     lines: list[spreadsheets.Line] = [["id", "name", "phone", "code", "link"]]
     with installation.database(settings) as database, database.writing() as session:
+        desk = Desk(session, books.active(session), now)
         linked = {one for one, _ in people.users_of(session)}
         for one in people.everyone(session):
-            if one.id not in linked and (one.left_on is None or one.left_on >= now.date()):
+            if one.id not in linked and not has_left(desk, one):
                 code = new_code(session, now, one)
                 lines.append([one.code, one.name, one.phone, code, f"{link}{code}" if link else ""])
         # Written before the commit: codes that nobody can read would be of no use.

@@ -5,15 +5,14 @@ import secrets
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 from sqlalchemy.exc import InterfaceError, OperationalError
 
 from bot.clock import Clock
+from bot.figures import Figures
 from bot.logs import log, redact
 from bot.marks import marked_form, unmarked
 from bot.placing import events as placing
-from bot.ports import Messenger
 from bot.toasts import Toasts
 from bot.writer import Writer
 from handlers import ahead, alarms, books
@@ -21,12 +20,12 @@ from handlers.chat import Event, Kind, Message
 from handlers.context import Context, Desk, locale_of
 from handlers.forms.blank import Form
 from handlers.hear import hear, settle
-from handlers.rules.deadlines import local_day
+from handlers.line import has_left
 from handlers.texts import speaker
 from handlers.welcome import ALPHABET
 from storage import inbox, outbox, people
 from storage.database import Session
-from storage.tables import Account, Person
+from storage.tables import Account
 
 _BATCH = 32
 # What comes in meanwhile waits for its commit as long as a batch takes.
@@ -62,21 +61,22 @@ class Dispatcher:
         self,
         writer: Writer,
         clock: Clock,
-        messengers: Mapping[Channel, Messenger],
         toasts: Toasts,
         replies: Callable[[], None],
+        figures: Figures,
         pages: Mapping[Channel, str] | None = None,
         mark: str = "",
     ) -> None:
-        """Serve these messengers.
+        """Serve the messengers whose presses ``toasts`` answers.
 
         ``replies`` wakes the senders, ``pages`` is where their people open our own pages, ``mark`` is on our buttons.
         """
         self._writer = writer
         self._clock = clock
-        self._messengers = messengers
+        self._messengers = toasts.messengers
         self._toasts = toasts
         self._replies = replies
+        self._figures = figures
         self._pages = pages if pages is not None else {}
         self._mark = mark
         self._wakened = asyncio.Event()
@@ -106,16 +106,19 @@ class Dispatcher:
     async def _batch(self) -> bool:
         """Handle what is open; tell whether there may be more."""
         try:
+            started = time.monotonic()
             outcomes, more = await self._writer.run(self._handle_many)
         except BatchError as failed:
             self._settle([one for row_id in failed.ids if (one := await self._alone(row_id))])
             return len(failed.ids) == _BATCH
         if outcomes:
+            self._figures.batches.observe(time.monotonic() - started)
             self._settle(outcomes)
         return more
 
     def _settle(self, outcomes: Sequence[Outcome]) -> None:
         for one in outcomes:
+            self._figures.events.labels(one.channel[0]).inc()
             if one.toast:
                 self._toasts.settle(one.channel, one.toast, one.text, one.form)
         self._replies()
@@ -149,7 +152,10 @@ class Dispatcher:
         return outcomes, len(outcomes) < len(ids) or len(ids) == _BATCH
 
     def _settle_up(self, session: Session) -> None:
-        settle(Desk(session, books.active(session), self._clock.now()))
+        settle(self._desk(session))
+
+    def _desk(self, session: Session) -> Desk:
+        return Desk(session, books.active(session), self._clock.now())
 
     async def _alone(self, row_id: int) -> Outcome | None:
         """Handle one event in its own transaction; bury it when it cannot be handled."""
@@ -178,7 +184,7 @@ class Dispatcher:
     def _bury(self, session: Session, row_id: int, reference: str, error: Exception) -> Outcome | None:
         row = inbox.take_one(session, row_id)
         inbox.bury(session, row_id, reference, redact(repr(error)))
-        desk = Desk(session, books.active(session), self._clock.now())
+        desk = self._desk(session)
         alarms.sound(desk, "alarm-dead", count=inbox.count_dead(session))
         try:
             event = self._read(row) if row else None
@@ -225,29 +231,23 @@ class Dispatcher:
             return Outcome(channel, "", "")
         account = accounts.get(event.account) or _new_account(session, event, accounts)
         known = people.person(session, account.person_id)
-        now = self._clock.now()
-        book = books.active(session)
-        zone = known.timezone or book.rules.calendar.timezone if known else ""
+        desk = self._desk(session)
         ctx = Context(
             session=session,
-            book=book,
-            now=now,
+            book=desk.book,
+            now=desk.now,
             at=row.happened_at,
             event=event,
             account=account,
-            known=known if known and not _has_left(known, now, zone) else None,
+            known=known if known and not has_left(desk, known) else None,
             pages=self._pages.get(channel),
         )
         text = hear(ctx)
         if event.kind is Kind.LOCATION:
             inbox.blank(session, row.id)
         for line in ctx.lines:
-            outbox.say(session, account, line.to_json(), now)
+            outbox.say(session, account, line.to_json(), desk.now)
         return Outcome(channel, event.toast, text, marked_form(ctx.form, self._mark) if ctx.form else None)
-
-
-def _has_left(person: Person, now: datetime, zone: str) -> bool:
-    return person.left_on is not None and person.left_on < local_day(now, zone)
 
 
 def _new_account(session: Session, event: Event, accounts: dict[people.AccountKey, Account]) -> Account:

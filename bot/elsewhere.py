@@ -36,4 +36,4 @@ def revoked(desk: Desk, parcel: Parcel, reason: str) -> bool:
 def _move(desk: Desk, parcel: Parcel, other: Account) -> None:
     if not parcel.is_card and not parcel.is_edit:
         outbox.say(desk.session, other, parcel.message.to_json(), desk.now)
-    cards.take_unsent(desk.session, other, desk.now)
+    cards.take_unsent(desk.session, [other], desk.now)

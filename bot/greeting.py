@@ -8,6 +8,9 @@ from bot.local.gate import Gate
 from bot.telegram.messenger import Telegram
 from bot.web import QuietServer
 from bot.writer import Writer
+from handlers import books
+from handlers.context import Desk
+from handlers.line import administrators
 from handlers.welcome import new_code
 from storage import people
 from storage.database import Session
@@ -28,7 +31,7 @@ async def to_the_first_administrator(tell: Tell, writer: Writer, now: datetime, 
     """Give the one-time link, or code, that makes its opener administrator; once there is one, nothing."""
 
     def work(session: Session) -> str:
-        if people.administrators(session) or people.has_open_admin_invitation(session, now):
+        if administrators(Desk(session, books.active(session), now)) or people.has_open_admin_invitation(session, now):
             return ""
         return new_code(session, now, None, makes_admin=True)
 

@@ -12,6 +12,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from bot.clock import Clock
+from bot.figures import Figures
 from storage import inbox, outbox
 from storage.database import Database
 
@@ -25,6 +26,8 @@ class Pulse:
     started_at: datetime
     tick_seconds: float
     last_tick: datetime | None = None
+    # Whether some of what time brings could not be done at the last tick.
+    tick_failed: bool = False
 
 
 @dataclass(slots=True)
@@ -44,9 +47,10 @@ class State:
 class Health:
     """Answers /healthz and /metrics."""
 
-    def __init__(self, database: Database, clock: Clock, pulse: Pulse) -> None:
+    def __init__(self, database: Database, clock: Clock, pulse: Pulse, figures: Figures) -> None:
         """Look into ``database``."""
         self._database = database
+        self._figures = figures
         self._clock = clock
         self._pulse = pulse
 
@@ -64,6 +68,7 @@ class Health:
             "oldest_unsent_seconds": round(state.outbox_age, 1),
             "dead_letters": state.dead_letters,
             "last_tick_seconds": round(state.tick_age, 1),
+            "last_tick": "failed in part" if self._pulse.tick_failed else "ok",
         }
         return JSONResponse(body, status_code=200 if state.healthy else 503)
 
@@ -79,10 +84,12 @@ class Health:
             "neiqin_oldest_unsent_seconds": ("Age of the oldest message not sent yet", state.outbox_age),
             "neiqin_dead_letters": ("Events that could not be handled", state.dead_letters),
             "neiqin_last_tick_seconds": ("Time since the last tick", state.tick_age),
+            "neiqin_tick_failed": ("1 when the last tick could not do all", float(self._pulse.tick_failed)),
         }
         for name, (words, value) in figures.items():
             Gauge(name, words, registry=registry).set(value)
-        return Response(generate_latest(registry), media_type=CONTENT_TYPE_LATEST)
+        counted = await asyncio.to_thread(generate_latest, self._figures.registry)
+        return Response(generate_latest(registry) + counted, media_type=CONTENT_TYPE_LATEST)
 
     def look(self) -> State:
         """Read how things stand."""
@@ -92,7 +99,7 @@ class Health:
         try:
             with self._database.reading() as session:
                 state.inbox_open, oldest = inbox.lag(session)
-                state.outbox_open, wanted = outbox.backlog(session)
+                state.outbox_open, wanted = outbox.backlog(session, self._clock.now())
                 state.dead_letters = inbox.count_dead(session)
         except SQLAlchemyError:
             state.database = state.healthy = False

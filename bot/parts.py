@@ -3,9 +3,8 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable
 
-from sqlalchemy.exc import DBAPIError
-
 from bot.logs import log, redact
+from storage.database import AWAY
 
 _DATABASE_PAUSE = 1.0
 
@@ -31,7 +30,7 @@ async def _persist(name: str, work: Work) -> None:
     while True:
         try:
             await work()
-        except DBAPIError as error:
+        except AWAY as error:
             log.error("the database is away; trying again", part=name, reason=redact(str(error.orig)))
             await asyncio.sleep(_DATABASE_PAUSE)
         else:

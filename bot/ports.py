@@ -90,11 +90,15 @@ class RefusedError(DeliveryError):
 
 
 class Messenger(Protocol):
-    """One messenger with one workspace or bot."""
+    """One messenger with one workspace or bot.
+
+    ``patience`` is how many seconds a press may wait for what it came to, before it is answered with nothing.
+    """
 
     name: str
     workspace: str
     limits: Limits
+    patience: float
 
     def event(self, payload: dict[str, Any]) -> Event | None:
         """Read a kept payload; nothing when there is nothing in it for us."""

@@ -5,11 +5,13 @@ import random
 import time
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from bot import elsewhere
 from bot.budget import Budget
 from bot.clock import Clock
+from bot.figures import Figures
 from bot.leases import Leases
 from bot.logs import log, redact
 from bot.marks import marked
@@ -31,13 +33,15 @@ from handlers import books
 from handlers.chat import Message
 from handlers.context import Desk
 from storage import cards, files, outbox
-from storage.database import Session
+from storage.database import AWAY, Session
 from storage.enums import Lane
 from storage.outbox import Waiting
 from storage.tables import Delivery
 
 _MOST_IN_FLIGHT = 64
 _MOST_TRIES = 8
+# What becomes of a message that did not arrive, as the figures name it.
+_WORDS: dict[type[DeliveryError], str] = {TooManyError: "limited", GoneError: "gone", UnreachableError: "unreachable"}
 _IDLE_SECONDS = 5.0
 _GLANCE = 20
 _LOOK = 200
@@ -50,18 +54,21 @@ Result = cards.Sent | Failure
 class Sender:
     """The way out of one messenger."""
 
-    def __init__(self, writer: Writer, clock: Clock, messenger: Messenger, leases: Leases, mark: str = "") -> None:
+    def __init__(
+        self, writer: Writer, clock: Clock, messenger: Messenger, leases: Leases, figures: Figures, mark: str = ""
+    ) -> None:
         """Send for one messenger and workspace; ``mark`` is on our buttons."""
         self._writer = writer
         self._clock = clock
         self._messenger = messenger
         self._leases = leases
+        self._figures = figures
         self._mark = mark
         self._channel = (messenger.name, messenger.workspace)
         self._right = f"send:{messenger.name}:{messenger.workspace}"
         self.budget = Budget(messenger.limits)
         self._busy: frozenset[str] = frozenset()
-        self._results: list[tuple[str, Result]] = []
+        self._results: list[tuple[Parcel, Result]] = []
         self._tasks: set[asyncio.Task[None]] = set()
         self._wakened = asyncio.Event()
         self._more_at: float | None = None
@@ -93,8 +100,7 @@ class Sender:
         if self._tasks:
             await asyncio.wait(self._tasks, timeout=2)
         ended, self._results = self._results, []
-        if ended:
-            await self._writer.run(lambda session: _note(session, [result for _, result in ended], self._clock.real()))
+        await self._note_apart(ended)
 
     async def _rest(self) -> None:
         pause = _IDLE_SECONDS
@@ -114,15 +120,22 @@ class Sender:
         results = [result for _, result in ended]
         # A chat is free only in the transaction that notes what reached it; before that its delivery still
         # looks unsent and would go out twice.
-        self._busy -= {address for address, _ in ended}
+        self._busy -= {parcel.address for parcel, _ in ended}
         try:
             parcels, self._more_at = await self._writer.run(
                 lambda session: self._note_and_take(session, results, room, now),
             )
-        except Exception:
-            # Whatever failed, what reached people must still be noted, or it would reach them twice.
+        except AWAY:
+            # What reached people must still be noted once the database is back, or it would reach them twice.
             self._results = ended + self._results
             raise
+        except Exception:
+            if not ended:
+                raise
+            log.exception("results could not be noted together")
+            await self._note_apart(ended)
+            self.wake()
+            return
         self._busy |= {parcel.address for parcel in parcels}
         for parcel in parcels:
             self.budget.spend(
@@ -134,6 +147,19 @@ class Sender:
             task = asyncio.get_running_loop().create_task(self._deliver(parcel))
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
+
+    async def _note_apart(self, ended: Sequence[tuple[Parcel, Result]]) -> None:
+        """Note each result by itself; one that cannot be noted is given up, or it would come back for ever."""
+        real = self._clock.real()
+        notes = [partial(_note, results=[result], real=real) for _, result in ended]
+        outcomes = await asyncio.gather(*map(self._writer.run, notes), return_exceptions=True)
+        for (parcel, result), outcome in zip(ended, outcomes, strict=True):
+            if isinstance(outcome, AWAY):
+                self._results.append((parcel, result))
+            elif isinstance(outcome, Exception):
+                reason = redact(repr(outcome))
+                log.error("a result cannot be noted; its message is given up", delivery=parcel.id, reason=reason)
+                await self._writer.run(partial(cards.give_up, delivery_id=parcel.id, error=reason, now=real))
 
     def _note_and_take(
         self,
@@ -238,6 +264,7 @@ class Sender:
     async def _deliver(self, parcel: Parcel) -> None:
         """Send one; whatever happens becomes a result that the next cycle notes."""
         result: Result
+        outcome = "edited" if parcel.is_edit or parcel.is_board else "sent"
         try:
             if parcel.is_board:
                 await self._messenger.pin(parcel.address, parcel.message)
@@ -248,12 +275,15 @@ class Sender:
                 ids = await self._messenger.send(parcel.address, parcel.message, parcel.attachments)
         except DeliveryError as error:
             result = self._failed(parcel, error)
+            outcome = _WORDS.get(type(error), "failed")
         except Exception as error:  # noqa: BLE001 - one broken delivery must not stop the others
             log.exception("a delivery broke", delivery=parcel.id)
             result = self._failed(parcel, RefusedError(repr(error)))
+            outcome = "failed"
         else:
             result = cards.Sent(parcel.id, ids, parcel.version, parcel.message.stub, parcel.message.about)
-        self._results.append((parcel.address, result))
+        self._figures.deliveries.labels(self._messenger.name, outcome).inc()
+        self._results.append((parcel, result))
         self.wake()
 
     def _desk(self, session: Session) -> Desk:

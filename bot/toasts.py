@@ -7,30 +7,31 @@ from bot.logs import log
 from bot.ports import DeliveryError, Messenger
 from handlers.forms.blank import Form
 
-_PATIENCE = 2.0
-
 
 class Toasts:
     """The presses that wait for an answer."""
 
     def __init__(self, messengers: Mapping[tuple[str, str], Messenger]) -> None:
         """Answer through these messengers."""
-        self._messengers = messengers
-        self.patience = _PATIENCE
+        self.messengers = messengers
+        # Set by who cannot wait, or can wait longer, than the messenger says.
+        self.patience: float | None = None
         self._waiting: dict[tuple[tuple[str, str], str], asyncio.TimerHandle] = {}
         self._tasks: set[asyncio.Task[None]] = set()
 
     def expect(self, channel: tuple[str, str], toast: str) -> None:
         """Start the patience of a press that has just come in."""
-        if (channel, toast) in self._waiting:
+        messenger = self.messengers.get(channel)
+        if messenger is None or (channel, toast) in self._waiting:
             return
+        patience = messenger.patience if self.patience is None else self.patience
         loop = asyncio.get_running_loop()
-        self._waiting[channel, toast] = loop.call_later(self.patience, self.settle, channel, toast, "")
+        self._waiting[channel, toast] = loop.call_later(patience, self.settle, channel, toast, "")
 
     def settle(self, channel: tuple[str, str], toast: str, text: str, form: Form | None = None) -> None:
         """Answer a press, once; a form is shown even after our patience, as long as the messenger still takes it."""
         timer = self._waiting.pop((channel, toast), None)
-        messenger = self._messengers.get(channel)
+        messenger = self.messengers.get(channel)
         if messenger is None or (timer is None and form is None):
             return
         if timer is not None:

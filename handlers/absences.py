@@ -1,56 +1,129 @@
 """Today I rest: stops what is owed at once; a superior sees it and may object."""
 
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
 
 from handlers import cards as living
-from handlers import groups
-from handlers.chat import Button, Message, press
+from handlers import owing
+from handlers.chat import Button, Message, press, rows_of
 from handlers.context import Context, Desk, locale_of, say_to
-from handlers.duties import build_ahead
-from handlers.reports import author_cards, paper, writing
+from handlers.duties import build_for
+from handlers.naming import named_in
+from handlers.paging import MOST
+from handlers.quiet import may_ring, rings_from
+from handlers.reports import author_cards, calls, paper, writing
 from handlers.reports.paper import Paper
 from handlers.rules import dates
 from handlers.rules.book import Period
-from handlers.rules.deadlines import instants, local_day
-from handlers.texts import Say, calendar_day
+from handlers.rules.deadlines import local_day
+from handlers.texts import Say, calendar_day, joined, moment
 from storage import absences as stored
-from storage import people, places, reminders
-from storage import trays as stored_trays
-from storage.enums import Lane, OccurrenceStatus, Reminder
+from storage import loose, people, places
+from storage.enums import Lane, OccurrenceStatus
 from storage.tables import Absence, Occurrence, Person
 
+_SETTLED = (OccurrenceStatus.FILED, OccurrenceStatus.MISSING)
 _CHOICES = {"today": (0, 0), "tomorrow": (1, 1), "both": (0, 1)}
 
 
 def ask(ctx: Context, text: str) -> None:
     """Note leave for typed days, or ask which days."""
-    if text.strip():
-        today = local_day(ctx.at, ctx.zone)
-        found = dates.span(text, today)
-        if found is None:
-            ctx.tell("leave-not-understood", example=f"{today.month}.{today.day}")
-            return
-        _away(ctx, ctx.person, *found)
+    if not text.strip():
+        _ask_when(ctx, ctx.say("leave-when"), 0)
         return
-    buttons = tuple(Button(ctx.say(f"leave-{code}"), press("leave_on", 0, code)) for code in _CHOICES)
-    ctx.lines.append(Message(ctx.say("leave-when"), rows=(buttons,)))
+    today = local_day(ctx.at, ctx.zone)
+    found = dates.span(text, today)
+    if found is None and _for_somebody(ctx, text, today):
+        return
+    # What it is for may stand behind the days.
+    found = found or dates.span_before(text, today)
+    if found is not None:
+        _away(ctx, ctx.person, *found)
+    elif {dates.begins_with_days(word) for word in text.split()} == {True, False}:
+        # Whose leave it is was not understood: nobody's is noted by a slip.
+        ctx.tell("leave-whose", example=f"{today.month}.{today.day}")
+    else:
+        loose.keep(ctx.session, ctx.person.id, ctx.event.text, [], ctx.at)
+        _ask_when(ctx, ctx.say("leave-not-understood", example=f"{today.month}.{today.day}"), 0)
 
 
-def choose(ctx: Context, _subject: int, code: str) -> str:
-    """Note leave for the days of a button."""
-    days = _CHOICES.get(code)
-    if days is None:
+def _ask_when(ctx: Context, text: str, person_id: int) -> None:
+    # By their dates: tomorrow is another day when the button is tapped tomorrow.
+    today = local_day(ctx.at, ctx.zone)
+    codes = {key: _coded(today + timedelta(days=a), today + timedelta(days=b)) for key, (a, b) in _CHOICES.items()}
+    buttons = tuple(Button(ctx.say(f"leave-{key}"), press("leave_on", person_id, code)) for key, code in codes.items())
+    ctx.lines.append(Message(text, rows=(buttons,)))
+
+
+def _coded(first: date, last: date) -> str:
+    return f"{first.isoformat()}_{last.isoformat()}"
+
+
+def _for_somebody(ctx: Context, text: str, today: date) -> bool:
+    """Note leave for somebody who is named; false where nobody is, or the days make no sense."""
+    # Slack marks colleagues with a sign of its own.
+    named, left = named_in(ctx, text.replace("@", ""))
+    days = dates.span(left, today)
+    if len(named) != 1 or (left.strip() and days is None):
+        return False
+    theirs = [one for one in named[0] if _may_excuse(ctx, one)]
+    name = named[0][0].name
+    if not theirs:
+        ctx.tell("leave-not-for-them", name=name)
+    elif len(theirs) > 1:
+        _ask_whom(ctx, theirs, days)
+    elif days is None:
+        _ask_when(ctx, ctx.say("leave-when-for", name=name), theirs[0].id)
+    else:
+        _away(ctx, theirs[0], *days)
+    return True
+
+
+def _ask_whom(ctx: Context, persons: Sequence[Person], days: tuple[date, date] | None) -> None:
+    """Ask which of those of one name is meant; the team tells them apart."""
+    code = _coded(*days) if days else ""
+    teams = places.teams_at(ctx.session, [one.id for one in persons], ctx.now)
+    buttons = [
+        Button(" · ".join(filter(None, (one.name, teams.get(one.id, one.code)))), press("leave_on", one.id, code))
+        for one in persons[:MOST]
+    ]
+    ctx.lines.append(Message(ctx.say("leave-whom", name=persons[0].name), rows=rows_of(buttons)))
+
+
+def _days_of(ctx: Context, code: str) -> tuple[date, date] | None:
+    """Read the days a button carries; nothing for those that are over."""
+    return dates.span(code.replace("_", " "), local_day(ctx.at, ctx.zone))
+
+
+def _may_excuse(desk: Context, person: Person) -> bool:
+    """Tell whether whoever acts may note days off for somebody: for themselves, or whose reports come to them."""
+    return desk.is_acting(person) or desk.person.id in {one.id for one in _readers(desk, person)}
+
+
+def choose(ctx: Context, person_id: int, code: str) -> str:
+    """Note leave for the days of a button: one's own, or somebody's whose reports come to whoever presses."""
+    person = people.person(ctx.session, person_id) if person_id else ctx.person
+    days = _days_of(ctx, code)
+    if person is None or (code and days is None):
         return ctx.say("toast-too-old")
-    _away(ctx, ctx.person, *(local_day(ctx.at, ctx.zone) + timedelta(days=one) for one in days))
-    return ""
+    if not _may_excuse(ctx, person):
+        return ctx.say("toast-superior-decides")
+    if days is None:
+        _ask_when(ctx, ctx.say("leave-when-for", name=person.name), person.id)
+        return ""
+    _away(ctx, person, *days)
+    return ctx.say("toast-rest-noted") if person_id else ""
 
 
 def back(ctx: Context, _text: str) -> None:
-    """Take back the rest that is on, or comes next."""
-    row = stored.current_or_next(ctx.session, ctx.person.id, local_day(ctx.at, ctx.zone))
-    if row is None:
+    """Take back the rest that is on or to come; where there are several, ask which."""
+    rows = stored.not_over(ctx.session, ctx.person.id, local_day(ctx.at, ctx.zone))
+    if not rows:
         ctx.tell("leave-none")
-    elif said := work_after_all(ctx, row.id, ""):
+    elif len(rows) > 1:
+        buttons = [Button(_days(one, ctx.locale), press("on", one.id)) for one in rows[:MOST]]
+        ctx.lines.append(Message(ctx.say("leave-which"), rows=rows_of(buttons)))
+    elif said := work_after_all(ctx, rows[0].id, ""):
         ctx.lines.append(Message(said))
 
 
@@ -82,6 +155,11 @@ def _why_not(ctx: Context, on_desk: Paper, *, mine: bool) -> str:
 
 def _away(ctx: Context, person: Person, first: date, last: date) -> None:
     """Note days off as whoever says it now."""
+    known = stored.covering(ctx.session, person.id, first, last)
+    if known is not None and not ctx.event.press:
+        by = people.named(ctx.session, [known.said_by])[known.said_by]
+        ctx.tell("leave-known", name=person.name, days=_days(known, ctx.locale), by=by.name)
+        return
     excuse(ctx, person, first, last, ctx.person, ctx.at)
 
 
@@ -91,29 +169,29 @@ def excuse(desk: Desk, person: Person, first: date, last: date, by: Person, at: 
     if known is not None:
         _tell(desk, person, known)
         return
+    for other in stored.overlapping(desk.session, person.id, first, last):
+        # Two that overlap are one, or taking one back would leave its days free.
+        first, last, other.ended_at = min(first, other.since), max(last, other.until), at
     row = stored.note(desk.session, Absence(person_id=person.id, since=first, until=last, said_by=by.id, said_at=at))
     open_ones = _owed(desk, row, OccurrenceStatus.OPEN)
     # Whoever said it in time is not late because we heard it late; a superior may forgive afterwards.
     missed = _owed(desk, row, OccurrenceStatus.MISSING)
     open_ones += [one for one in missed if by.id != person.id or at <= one.grace_until]
     for occurrence in open_ones:
-        occurrence.status = OccurrenceStatus.EXCUSED
-        _recount(desk, occurrence)
-        if person.focus == f"draft:{occurrence.id}":
-            person.focus = ""
+        owing.excuse(desk, person, occurrence)
     desk.session.flush()
+    _replan(desk, person)
     _tell(desk, person, row)
+
+
+def _replan(desk: Desk, person: Person) -> None:
+    """Let what leave does not excuse be reminded of before it, or as usual where it was taken back."""
+    calls.replan(desk, [one.occurrence for one in calls.standing(desk, person)])
 
 
 def _owed(desk: Desk, row: Absence, status: OccurrenceStatus) -> list[Occurrence]:
     daily = [key for key, duty in desk.rules.duties.items() if duty.period is Period.DAY]
     return stored.owed_within(desk.session, row, daily, status)
-
-
-def _recount(desk: Desk, occurrence: Occurrence) -> None:
-    """Let the team's superiors and its group see the new count."""
-    stored_trays.touch(desk.session, stored_trays.of_team_report(desk.session, occurrence))
-    groups.touch(desk, occurrence.person_id, occurrence.duty, occurrence.period)
 
 
 def _tell(desk: Desk, person: Person, row: Absence) -> None:
@@ -122,18 +200,47 @@ def _tell(desk: Desk, person: Person, row: Absence) -> None:
     first = next(iter(_owed(desk, row, OccurrenceStatus.EXCUSED)), None)
     on_desk = paper.of(desk, first) if first else None
     by = people.named(desk.session, [row.said_by])[row.said_by]
-    key = "resting" if by.id == person.id else "resting-said-by"
     title = on_desk.title(locale) if on_desk else say("leave-title")
-    text = say(key, days=_days(row, locale), name=by.name)
+    text = "\n".join(_lines(desk, person, row, by))
     rows: tuple[tuple[Button, ...], ...] = ((Button(say("button-work-after-all"), press("on", row.id)),),)
     if by.id == person.id and places.led_by(desk.session, person.id, desk.now):
         # What people apply for need not wait for them.
         rows += ((Button(say("request-away"), press("raway", 0)),),)
-    subject = on_desk.subject if on_desk else f"leave:{row.id}"
-    living.show(desk, person, subject, Message(text, title, rows, title), ring=on_desk is None)
+    subject, message = on_desk.subject if on_desk else f"leave:{row.id}", Message(text, title, rows, title)
+    if on_desk is None and not desk.is_acting(person) and not may_ring(desk, person):
+        living.show_from(desk, person, subject, message, rings_from(desk, person))
+    else:
+        living.show(desk, person, subject, message, ring=on_desk is None)
     # Whoever noted it for somebody else can take it back on the same card.
     for boss in _superior(desk, person) if by.id == person.id else [by]:
         _show_superior(desk, boss, person, row)
+
+
+def _lines(desk: Desk, person: Person, row: Absence, by: Person) -> Iterator[str]:
+    """Say what an absence stands for: what is not owed, and what is owed all the same."""
+    say, locale, days = say_to(person), locale_of(person), _days(row, locale_of(person))
+    yield say("resting", days=days) if by.id == person.id else say("resting-said-by", days=days, name=by.name)
+    role = places.role_at(desk.session, person.id, desk.now)
+    daily = [duty.title.speak(locale) for _, duty, _ in desk.rules.duties_of(role) if duty.period is Period.DAY]
+    settled = _settled(desk, person, row)
+    for one in settled:
+        is_filed = one.occurrence.status is OccurrenceStatus.FILED
+        yield say("rest-filed" if is_filed else "rest-missed", title=one.title(locale))
+    if not (settled and row.since == row.until):
+        yield say("rest-frees", titles=joined(daily, locale)) if daily else say("rest-quiet")
+    for one in calls.touched(desk, person, row):
+        at, key = calls.moments(desk, one).last_call, "rest-keeps"
+        if one.occurrence.nag_step > 1:
+            at, key = one.occurrence.due_at, "rest-keeps-due"
+        elif at <= desk.now:
+            key = "rest-keeps-later"
+        yield say(key, title=one.title(locale), time=moment(at, desk.now, one.zone, locale))
+
+
+def _settled(desk: Desk, person: Person, row: Absence) -> list[Paper]:
+    """List the reports of these days that leave changes nothing about: filed, or missed before it was said."""
+    rows = [one for status in _SETTLED for one in _owed(desk, row, status) if one.person_id == person.id]
+    return [on_desk for one in rows if (on_desk := paper.of(desk, one)) is not None]
 
 
 def _superior(desk: Desk, person: Person) -> list[Person]:
@@ -142,8 +249,10 @@ def _superior(desk: Desk, person: Person) -> list[Person]:
 
 
 def _readers(desk: Desk, person: Person) -> list[Person]:
-    daily = next((duty for duty in desk.rules.duties.values() if duty.period is Period.DAY), None)
-    ids = paper.reader_ids(desk, person.id, daily, desk.now) if daily else []
+    """List whom somebody's reports come to; the daily one first, for that is what leave is about."""
+    role = places.role_at(desk.session, person.id, desk.now)
+    owed = sorted((duty for _, duty, _ in desk.rules.duties_of(role)), key=lambda one: one.period is not Period.DAY)
+    ids = (one for duty in owed for one in paper.reader_ids(desk, person.id, duty, desk.now))
     return list(people.named(desk.session, ids).values())
 
 
@@ -155,10 +264,17 @@ def _days(row: Absence, locale: str) -> str:
 def _show_superior(desk: Desk, boss: Person, person: Person, row: Absence, outcome: str = "") -> None:
     say, locale = say_to(boss), locale_of(boss)
     title = say("rests-title", name=person.name)
-    text = say("rests", name=person.name, days=_days(row, locale))
+    frees = not (row.since == row.until and _settled(desk, person, row))
+    key = ("rests-noted" if row.said_by == boss.id else "rests") + ("" if frees else "-only")
+    text = say(key, name=person.name, days=_days(row, locale))
     rows = () if outcome else ((Button(say("button-object"), press("object", row.id)),),)
     message = Message(f"{text}\n{outcome}" if outcome else text, title, rows, title)
-    living.show(desk, boss, f"absence:{row.id}", message, lane=Lane.SUMMARY)
+    subject = f"absence:{row.id}"
+    if desk.is_acting(boss) or living.is_shown(desk, boss, subject):
+        living.show(desk, boss, subject, message, lane=Lane.SUMMARY)
+    else:
+        # A new card rings, so it waits until it may.
+        living.show_from(desk, boss, subject, message, rings_from(desk, boss))
 
 
 def work_after_all(ctx: Context, absence_id: int, _argument: str) -> str:
@@ -169,13 +285,14 @@ def work_after_all(ctx: Context, absence_id: int, _argument: str) -> str:
     if row.ended_at is not None:
         return ctx.say("toast-rest-ended")
     again = _end(ctx, row)
-    for boss in _superior(ctx, ctx.person):
-        _show_superior(ctx, boss, ctx.person, row, say_to(boss)("works-after-all", name=ctx.person.name))
+    _tell_the_end(ctx, ctx.person, row, "works-after-all")
+    # Whoever typed it is looking at the end of the chat.
+    is_typed = not ctx.event.press
     if again is None:
-        title = ctx.say("leave-title")
-        living.show(ctx, ctx.person, f"leave:{row.id}", Message(ctx.say("rest-over"), title, (), title))
+        title, text = ctx.say("leave-title"), ctx.say("rest-over", days=_days(row, ctx.locale))
+        living.show(ctx, ctx.person, f"leave:{row.id}", Message(text, title, (), title), ring=is_typed)
         return ""
-    return writing.begin(ctx, again, ring=False)
+    return writing.begin(ctx, again, ring=is_typed)
 
 
 def disagree(ctx: Context, absence_id: int, _argument: str) -> str:
@@ -186,10 +303,10 @@ def disagree(ctx: Context, absence_id: int, _argument: str) -> str:
         return ctx.say("toast-too-old")
     if row.ended_at is not None:
         return ctx.say("toast-rest-ended")
-    if ctx.person.id not in {one.id for one in _readers(ctx, person)}:
+    if ctx.is_acting(person) or not _may_excuse(ctx, person):
         return ctx.say("toast-superior-decides")
     again = _end(ctx, row)
-    _show_superior(ctx, ctx.person, person, row, ctx.say("objected"))
+    _tell_the_end(ctx, person, row, "objected")
     say: Say = say_to(person)
     text = say("please-work", name=ctx.person.name, days=_days(row, locale_of(person)))
     if again is None:
@@ -202,37 +319,31 @@ def disagree(ctx: Context, absence_id: int, _argument: str) -> str:
     return ctx.say("toast-objected")
 
 
-def _last_call(ctx: Context, occurrence: Occurrence) -> datetime | None:
-    """Give the reminder that is still to come."""
-    on_desk = paper.of(ctx, occurrence)
-    if on_desk is None:
-        return None
-    day = local_day(occurrence.due_at, on_desk.zone)
-    at = instants(on_desk.duty.due, ctx.rules.calendar, day, on_desk.zone).last_call
-    return at if at > ctx.now else None
-
-
-def _still_away(ctx: Context, occurrence: Occurrence) -> bool:
-    """Tell whether another absence covers the day."""
-    day = date.fromisoformat(occurrence.period)
-    return stored.covering(ctx.session, occurrence.person_id, day, day) is not None
+def _tell_the_end(ctx: Context, person: Person, row: Absence, key: str) -> None:
+    """Write how it ended on every superior's card there is."""
+    by = people.named(ctx.session, [row.said_by])[row.said_by]
+    told = {one.id: one for one in (by, ctx.person, *_readers(ctx, person)) if one.id != person.id}
+    for boss in told.values():
+        if living.is_shown(ctx, boss, f"absence:{row.id}"):
+            _show_superior(ctx, boss, person, row, say_to(boss)(key, name=person.name))
 
 
 def _end(ctx: Context, row: Absence) -> Paper | None:
-    """End an absence; give the first report that is owed again."""
-    again = _owed(ctx, row, OccurrenceStatus.EXCUSED)
-    stored.end(ctx.session, row, ctx.person.id, ctx.now)
-    ctx.session.flush()
+    """End an absence; give the first report that is owed again. The days that are over stay as they were."""
     person = people.named(ctx.session, [row.person_id])[row.person_id]
+    today = ctx.today_of(person)
+    again = [one for one in _owed(ctx, row, OccurrenceStatus.EXCUSED) if one.period >= today.isoformat()]
+    stored.end(ctx.session, row, ctx.person.id, ctx.now)
+    if row.since < today:
+        yesterday = min(row.until, today - timedelta(days=1))
+        past = Absence(person_id=person.id, since=row.since, until=yesterday, said_by=row.said_by, said_at=row.said_at)
+        stored.note(ctx.session, past)
+    ctx.session.flush()
     # What was never made because of the absence is owed now.
-    for _ in build_ahead(ctx, person):
-        pass
+    build_for(ctx, [person])
     again += [one for one in _owed(ctx, row, OccurrenceStatus.OPEN) if one not in again]
-    again = [one for one in again if not _still_away(ctx, one)]
-    for occurrence in again:
-        is_over = occurrence.grace_until <= ctx.now
-        occurrence.status = OccurrenceStatus.MISSING if is_over else OccurrenceStatus.OPEN
-        _recount(ctx, occurrence)
-    calls = ((one, Reminder.LAST, _last_call(ctx, one)) for one in again)
-    reminders.plan(ctx.session, [(one, which, at) for one, which, at in calls if at is not None], ctx.now)
+    # Another absence may cover the day, or it is no longer theirs to report.
+    again = [one for one in again if owing.is_owed(ctx, person, one) and not owing.is_away(ctx, person, one)]
+    owing.owe_again(ctx, again)
+    _replan(ctx, person)
     return paper.of(ctx, again[0]) if again else None

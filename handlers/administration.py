@@ -1,10 +1,10 @@
 """What an administrator sees: who is linked, which rule book waits, what the rules only assume."""
 
-from handlers import books
+from handlers import books, unlinked
 from handlers import cards as living
 from handlers.chat import Button, Message, press, rows_of
 from handlers.context import Context, Desk, locale_of, say_to
-from handlers.line import has_left
+from handlers.line import administrators, has_left
 from handlers.rules.assumptions import assumed
 from handlers.rules.book import RuleBook
 from handlers.rules.named import people_named, teams_named
@@ -14,8 +14,6 @@ from storage.enums import Lane, VersionState
 from storage.tables import Person, RuleBookVersion
 
 _NAMES = 12
-# As many as a text to copy has room for.
-_CALLED = 6
 _BUTTONS = 4
 
 
@@ -35,7 +33,7 @@ def _show(ctx: Context, *, more: bool) -> None:
         ctx.tell("administrators-only")
         return
     here = [one for one in people.everyone(ctx.session) if not has_left(ctx, one)]
-    without = [one.name for one in people.without_account(ctx.session) if not has_left(ctx, one)]
+    without = unlinked.names(ctx)
     lost = people.unreachable(ctx.session)
     waiting = people.joining(ctx.session)
     lines = [ctx.say("admin-linked", linked=len(here) - len(without), all=len(here))]
@@ -44,9 +42,9 @@ def _show(ctx: Context, *, more: bool) -> None:
         buttons.append(Button(ctx.say("admin-link"), press("link", 0)))
     if without:
         lines.append(ctx.say("admin-not-linked", names=listed(without, ctx.locale, _NAMES)))
-        key = "admin-reminder-introduced" if ctx.event.introduces else "admin-reminder"
-        reminder = ctx.say(key, names=listed(without, ctx.locale, _CALLED), link=ctx.event.home)
-        buttons.append(Button(ctx.say("admin-copy-reminder"), copy=reminder))
+        # Where all of them are named here, a list of them would say nothing more.
+        see = Button(ctx.say("admin-see-unlinked"), press("unlinked", 0))
+        buttons.append(unlinked.reminder(ctx, without) if len(without) <= _NAMES else see)
     if waiting:
         lines.append(ctx.say("admin-joining", count=len(waiting)))
         buttons.insert(0, Button(ctx.say("admin-confirm"), press("joining", 0)))
@@ -98,7 +96,7 @@ def unknown_names(desk: Desk, rules: RuleBook) -> list[str]:
 
 
 def _administrators(desk: Desk) -> list[Person]:
-    return [one for one in people.administrators(desk.session) if one.account_id is not None]
+    return [one for one in administrators(desk) if one.account_id is not None]
 
 
 def _show_version(desk: Desk, person: Person, version: RuleBookVersion) -> None:

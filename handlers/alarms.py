@@ -5,8 +5,9 @@ from hashlib import blake2b
 from handlers import cards as living
 from handlers.chat import Message
 from handlers.context import Desk, say_to
+from handlers.line import administrators
 from handlers.rules.deadlines import local_day
-from storage import outbox, people
+from storage import outbox
 from storage.enums import Lane
 
 
@@ -15,7 +16,7 @@ def sound(desk: Desk, key: str, /, **values: str | int) -> int:
     news = blake2b("".join(one for one in values.values() if isinstance(one, str)).encode(), digest_size=6).hexdigest()
     told = 0
     day = local_day(desk.now, desk.rules.calendar.timezone)
-    for one in people.administrators(desk.session):
+    for one in administrators(desk):
         if outbox.notice(desk.session, f"{key}:{news}:{one.id}:{day}", desk.now):
             say = say_to(one)
             title = say("alarm-title")

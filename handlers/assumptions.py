@@ -4,19 +4,21 @@ from collections.abc import Mapping, Sequence
 from datetime import time
 from hashlib import blake2b
 
+from handlers import assumed_texts
 from handlers import cards as living
 from handlers.chat import Button, Message, press, rows_of
 from handlers.context import ActiveBook, Context
-from handlers.rules.amending import Value, amended, moved
+from handlers.rules.amending import Path, Value, amended, moved
 from handlers.rules.assumptions import assumed
 from handlers.rules.book import RuleBook
 from handlers.rules.reading import BrokenRuleBookError, read
 from handlers.rules.times import span, time_of_day
-from handlers.texts import LOCALES, Say, joined, speaker
+from handlers.texts import LOCALES, speaker
 from storage import files, house
 
 _MOST_DAYS = 60
 _MOST_REMINDERS = 50
+_SURE = "sure"
 # What can be tapped instead of typed, by the kind of entry.
 _OFFERED: Mapping[str, Sequence[str]] = {
     "due": ("18:00", "19:00", "20:00", "21:00", "22:00"),
@@ -56,7 +58,7 @@ def change(ctx: Context, version_id: int, code: str) -> str:
     if isinstance(found, str):
         return found
     kind, key = found
-    title = ctx.say("assumed-one", title=_subject_of(ctx.rules, kind, key, ctx.locale))
+    title = ctx.say("assumed-one", title=assumed_texts.subject(ctx.rules, kind, key, ctx.locale))
     back = Button(ctx.say("button-back"), press("guess", _place(ctx.rules, code)))
     if kind not in _OFFERED:
         message = Message(ctx.say("assumed-in-file"), title, ((back,),), title)
@@ -95,19 +97,46 @@ def _decide(ctx: Context, version_id: int, code: str, value: str, *, ring: bool 
     values = _values(ctx.rules, kind, key, value) if value else {}
     if values is None:
         return ctx.say(f"assumed-not-understood-{kind}")
+    book = _write(ctx, {_path(kind, key): values})
+    if isinstance(book, str):
+        return book
+    _card(ctx, _place(ctx.rules, code), book, ring=ring)
+    return ctx.say("toast-decided", what=assumed_texts.sentence(book.rules, kind, key, ctx.say, ctx.locale))
+
+
+def keep_all(ctx: Context, version_id: int, argument: str) -> str:
+    """Decide that every entry stays as it is, when an administrator said so twice."""
+    if not ctx.person.admin:
+        return ctx.say("toast-administrators-only")
+    entries = list(assumed(ctx.rules))
+    if version_id != ctx.book.version_id or house.in_force(ctx.session).id != version_id:
+        _card(ctx, 0, ctx.book)
+        return ctx.say("toast-rules-changed")
+    if argument != _SURE:
+        title = ctx.say("assumed-all-title", count=len(entries))
+        sure = Button(ctx.say("assumed-all-sure"), press("guessall", version_id, _SURE))
+        back = Button(ctx.say("button-back"), press("guess", 0))
+        living.show(ctx, ctx.person, "assumed", Message(ctx.say("assumed-all"), title, ((sure, back),), title))
+        return ""
+    book = _write(ctx, {_path(*one): {} for one in entries})
+    if isinstance(book, str):
+        return book
+    _card(ctx, 0, book)
+    return ctx.say("toast-decided-all", count=len(entries))
+
+
+def _write(ctx: Context, decided: Mapping[Path, Mapping[str, Value]]) -> ActiveBook | str:
+    """Write what was decided into the rule book and put that in force, or say why not."""
     version = house.in_force(ctx.session)
-    path = _path(kind, key)
     clause = speaker(LOCALES[0])("assumed-clause", name=ctx.person.name, day=ctx.today.isoformat())
-    source = amended(version.source, path, values, clause)
+    source = amended(version.source, decided, clause)
     try:
         rules = read(source)
     except BrokenRuleBookError as error:
         return ctx.say("assumed-refused", reason=error.faults[0].reason[:120])
-    place = _place(ctx.rules, code)
     row = house.amend(ctx.session, version, source, ctx.now)
     ctx.person.focus = ""
-    _card(ctx, place, ActiveBook(row.id, rules), ring=ring)
-    return ctx.say("toast-decided", what=_guess(rules, kind, key, ctx.say, ctx.locale))
+    return ActiveBook(row.id, rules)
 
 
 def _path(kind: str, key: str) -> tuple[str, ...]:
@@ -188,8 +217,9 @@ def _card(ctx: Context, place: int, book: ActiveBook, *, ring: bool = False) -> 
         ),
     ]
     if len(entries) > 1:
-        rows.append((Button(ctx.say("assumed-next"), press("guess", (place + 1) % len(entries))),))
-    text = _guess(rules, kind, key, ctx.say, ctx.locale)
+        following = Button(ctx.say("assumed-next"), press("guess", (place + 1) % len(entries)))
+        rows.append((following, Button(ctx.say("assumed-keep-all"), press("guessall", book.version_id))))
+    text = assumed_texts.sentence(rules, kind, key, ctx.say, ctx.locale)
     living.show(ctx, ctx.person, "assumed", Message(text, title, tuple(rows), title), ring=ring)
 
 
@@ -197,85 +227,6 @@ def _offer(ctx: Context, kind: str, value: str) -> str:
     if kind == "groups":
         return ctx.say(f"assumed-names-{value}")
     return ctx.say("assumed-days", days=int(value)) if kind == "trial" else value
-
-
-def _subject_of(rules: RuleBook, kind: str, key: str, locale: str) -> str:
-    """Name an entry in a word."""
-    if kind in {"due", "duties"}:
-        return rules.duties[key].title.speak(locale)
-    if kind == "requests":
-        return rules.requests[key].title.speak(locale)
-    if kind == "clock":
-        return rules.customer_clocks[key].title.speak(locale)
-    return speaker(locale)(f"assumed-about-{kind}")
-
-
-def _guess(rules: RuleBook, kind: str, key: str, say: Say, locale: str) -> str:
-    """Say in a sentence what is assumed."""
-    match kind:
-        case "due":
-            due = rules.duties[key].due
-            return say(
-                "assumed-due",
-                duty=rules.duties[key].title.speak(locale),
-                time=f"{due.time:%H:%M}",
-                first=f"{due.first_reminder:%H:%M}",
-                last=f"{due.last_call:%H:%M}",
-                grace=due.grace_minutes,
-            )
-        case "forms":
-            fields = joined((one.label.speak(locale) for one in rules.forms[key].fields), locale)
-            return say("assumed-forms", fields=fields)
-        case "duties":
-            return say("assumed-duties", duty=rules.duties[key].title.speak(locale))
-        case "clock":
-            clock = rules.customer_clocks[key]
-            title = clock.title.speak(locale)
-            return say("assumed-clock", title=title, days=clock.due.days, time=f"{clock.due.time:%H:%M}")
-        case "requests":
-            title = rules.requests[key].title.speak(locale)
-            return say("assumed-requests", title=title, steps=_deciders(rules, key, say, locale))
-        case _:
-            return _guess_of_company(rules, kind, say)
-
-
-def _guess_of_company(rules: RuleBook, kind: str, say: Say) -> str:  # noqa: PLR0911 - a sentence each
-    """Say what is assumed of an entry that a rule book has once."""
-    match kind:
-        case "quiet_hours":
-            quiet = rules.quiet_hours
-            return say("assumed-quiet_hours", start=f"{quiet.start:%H:%M}", end=f"{quiet.end:%H:%M}")
-        case "details":
-            return say("assumed-details", minutes=rules.incidents.details.minutes if rules.incidents else 0)
-        case "trial":
-            return say("assumed-trial", days=rules.trial.days)
-        case "reminders":
-            return say("assumed-reminders", count=rules.reminders.per_day)
-        case "approvals":
-            given = rules.approvals
-            return say(
-                "assumed-approvals",
-                seconds=given.undo_seconds,
-                hours=given.urge_hours,
-                small=given.small,
-                again=given.again_hours,
-                later=given.later_hours,
-                offer=given.offer_days,
-                digest=f"{given.digest:%H:%M}" if given.digest else "none",
-            )
-        case "groups":
-            return say("assumed-groups-names" if rules.groups.names else "assumed-groups")
-        case _:
-            return say(f"assumed-{kind}")
-
-
-def _deciders(rules: RuleBook, key: str, say: Say, locale: str) -> str:
-    """Name who decides about a type of request, in order."""
-    names = []
-    for step in rules.requests[key].chain:
-        posts = [rules.roles[one].title.speak(locale) for one in step.posts]
-        names.append("/".join(posts) if posts else step.title.speak(locale) if step.title else say("assumed-superior"))
-    return " → ".join(dict.fromkeys(names))
 
 
 def give_rule_book(ctx: Context, _subject: int, _argument: str) -> str:

@@ -1,5 +1,7 @@
 """Stored rule books, parsed once per version: the one in force, and those that facts name."""
 
+from datetime import datetime
+
 from handlers.context import ActiveBook
 from handlers.rules.reading import read
 from storage import house
@@ -53,3 +55,9 @@ def of_version(session: Session, version_id: int) -> ActiveBook:
         message = f"no rule book of version {version_id}"
         raise LookupError(message)
     return _parse(version)
+
+
+def in_force_since(session: Session, since: datetime) -> list[ActiveBook]:
+    """Give the rule book in force and those that were since an instant, the newest first."""
+    keys = house.in_force_since(session, since, _KEPT // 2)
+    return [_parsed.get(key) or of_version(session, key[0]) for key in keys]

@@ -1,5 +1,8 @@
 """Living messages: one per recipient and subject, rewritten in place or rung to the bottom."""
 
+from dataclasses import replace
+from datetime import datetime
+
 from handlers.chat import Message
 from handlers.context import Context, Desk
 from storage import cards as stored
@@ -22,18 +25,24 @@ def show(
     ``lane`` is for whoever did not ask for it; whoever pressed or wrote is waiting and comes first.
     What is not ``repeatable`` is let go when nobody can tell whether it arrived.
     """
-    stored.want(
-        desk.session,
-        stored.Wanted(
-            person_id=person.id,
-            subject=subject,
-            content=message.to_json(),
-            account_id=_place(desk, person),
-            ring=ring or (desk.typed_at == subject and desk.is_acting(person)),
-            lane=Lane.ANSWER if desk.is_acting(person) else lane,
-            now=desk.now,
-            repeatable=repeatable,
-        ),
+    wanted = _wanted(desk, person, subject, message, lane)
+    stored.want(desk.session, replace(wanted, ring=ring or wanted.ring, repeatable=repeatable))
+
+
+def show_from(desk: Desk, person: Person, subject: str, message: Message, at: datetime) -> None:
+    """Show somebody a card from a moment on, as it stands by then; nobody waits for it."""
+    stored.want(desk.session, replace(_wanted(desk, person, subject, message, Lane.SUMMARY), not_before=at))
+
+
+def _wanted(desk: Desk, person: Person, subject: str, message: Message, lane: Lane) -> stored.Wanted:
+    return stored.Wanted(
+        person_id=person.id,
+        subject=subject,
+        content=message.to_json(),
+        account_id=_place(desk, person),
+        ring=desk.typed_at == subject and desk.is_acting(person),
+        lane=Lane.ANSWER if desk.is_acting(person) else lane,
+        now=desk.now,
     )
 
 

@@ -57,8 +57,9 @@ class Event:
     ``locates`` says that the messenger lets people send where they are.
     ``about`` names what it is said about, where that is neither the chat's nor a message's to tell ("incident:12").
     ``continues`` says that the messenger may have cut this text and the next one is its rest.
+    ``mentions`` lists the users whom the text names only by what the messenger calls them ("@U123").
     ``opens`` says that its answer may be a form to fill in at once; ``given`` is what stands in one that was
-    handed in, by question: texts, values of options, and for files their places in ``files``.
+    handed in, by question: texts, values of options, and for files their places in ``files``; its text is as it read.
     """
 
     messenger: str
@@ -86,6 +87,7 @@ class Event:
     locates: bool = True
     about: str = ""
     members: int = 0
+    mentions: tuple[str, ...] = ()
     opens: bool = False
     given: Mapping[str, Any] = field(default_factory=dict)
 

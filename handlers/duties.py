@@ -1,16 +1,19 @@
 """Build what people owe from the rule book: the tick does it ahead, linking and imports do it at once."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import groupby
 
+from handlers import once
 from handlers.context import Desk
+from handlers.reports import calls
 from handlers.rules.book import Duty, Period
 from handlers.rules.deadlines import due_day, instants, local_day, occurrences, period_key
 from handlers.rules.trials import began_after
 from handlers.rules.working_days import is_working_day
+from storage import absences
 from storage import duties as stored
-from storage import outbox
 from storage.tables import Occurrence, Person
 
 # How far ahead an occurrence exists, so that a report can be written before its day.
@@ -28,42 +31,45 @@ class _Owed:
     zone: str
 
 
-def build_ahead(desk: Desk, only: Person | None = None) -> Iterator[int]:
+def build_for(desk: Desk, persons: Iterable[Person]) -> None:
+    """Make at once what some people owe by now."""
+    by_zone: dict[str, list[int]] = {}
+    for one in persons:
+        by_zone.setdefault(desk.zone_of(one), []).append(one.id)
+    for zone, ids in by_zone.items():
+        for owed in _owed_now(desk, zone):
+            for together in _runs(sorted(ids)):
+                _add(desk, owed, together)
+
+
+def _runs(ids: Sequence[int]) -> Iterator[range]:
+    """Give what follows without a gap as one: people who came together have such ids."""
+    # In a run an id and its place grow alike.
+    for _, run in groupby(enumerate(ids), key=lambda pair: pair[1] - pair[0]):
+        those = [one for _, one in run]
+        yield range(those[0], those[-1] + 1)
+
+
+def build_ahead(desk: Desk) -> Iterator[int]:
     """Make every occurrence that can be written now; yield after each slice of people how many were new.
 
     Each slice, and then the whole, leaves a notice in the transaction that makes it: whoever stops after a
     slice, or dies in it, goes on there, and a tick with nothing to make asks one question.
     """
-    if only is not None:
-        for owed in _owed_now(desk, desk.zone_of(only)):
-            yield _add(desk, owed, range(only.id, only.id + 1))
-        return
-    for zone in _zones(desk):
+    for zone in zones(desk):
         wanted = {
             f"made:{desk.book.version_id}:{owed.key}:{owed.period}:{zone}": owed for owed in _owed_now(desk, zone)
         }
-        told = outbox.told(desk.session, wanted)
-        for made, owed in wanted.items():
-            if made not in told:
-                yield from _in_slices(desk, owed, made)
-                outbox.notice(desk.session, made, desk.now)
+        size = stored.slice_size(desk.session)
+        for owed, ids in once.each_slice(desk, wanted, lambda: stored.last_person(desk.session), size):
+            yield _add(desk, owed, ids)
 
 
-def _zones(desk: Desk) -> Iterator[str]:
+def zones(desk: Desk) -> Iterator[str]:
     """Give the company's time zone, and only after its slices ask everybody for theirs."""
     company = desk.rules.calendar.timezone
     yield company
     yield from sorted(set(stored.zones(desk.session)) - {company, ""})
-
-
-def _in_slices(desk: Desk, owed: _Owed, made: str) -> Iterator[int]:
-    size = stored.slice_size(desk.session)
-    slices = {f"{made}:{first}": first for first in range(0, stored.last_person(desk.session) + 1, size)}
-    told = outbox.told(desk.session, slices)
-    for mark, first in slices.items():
-        # The notice comes first: another process that is at the same slice waits, and finds it made.
-        if mark not in told and outbox.notice(desk.session, mark, desk.now):
-            yield _add(desk, owed, range(first, first + size))
 
 
 def _owed_now(desk: Desk, zone: str) -> Iterator[_Owed]:
@@ -98,7 +104,7 @@ def on_demand(desk: Desk, person: Person, role: str, key: str) -> Occurrence | N
 
 def _add(desk: Desk, owed: _Owed, people: range, *, eager: bool = False) -> int:
     moments = instants(owed.duty.due, desk.rules.calendar, owed.day, owed.zone)
-    return stored.add_for_everybody(
+    made = stored.add_for_everybody(
         desk.session,
         stored.NewOccurrence(
             duty=owed.key,
@@ -118,3 +124,8 @@ def _add(desk: Desk, owed: _Owed, people: range, *, eager: bool = False) -> int:
         people,
         desk.now,
     )
+    if made and owed.duty.period is not Period.DAY:
+        # Whoever will be away then is reminded before they go.
+        spoken = local_day(moments.last_call, owed.zone)
+        calls.replan(desk, absences.absent_owing(desk.session, owed.key, owed.period, people, spoken))
+    return made

@@ -18,6 +18,5 @@ def take(ctx: Context) -> None:
         whole.take(ctx, sheet, data[2].split(","), ids)
         return
     ctx.tell("form-not-open")
-    written = "\n".join(one for one in ctx.event.given.values() if isinstance(one, str) and one.strip())
-    if written or ids:
-        loose.take(ctx, written, ids)
+    if ctx.event.text or ids:
+        loose.take(ctx, ctx.event.text, ids)

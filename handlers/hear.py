@@ -2,7 +2,20 @@
 
 from collections.abc import Callable
 
-from handlers import attached, boards, focus, groups, handed_in, joining, loose, placed, verbs, welcome
+from handlers import (
+    attached,
+    boards,
+    counts,
+    focus,
+    groups,
+    handed_in,
+    joining,
+    loose,
+    mentions,
+    placed,
+    verbs,
+    welcome,
+)
 from handlers import help as helping
 from handlers.chat import Kind, Message, pressed
 from handlers.context import Context, Desk
@@ -20,6 +33,7 @@ from handlers.requests import request_sheet
 from handlers.requests import typed as request_typed
 from handlers.requests.showing import request_asked_about
 from handlers.routes import FOCUSES, PRESSES, PROMPTED, REPLIES, SHEETS, TYPED, VERBS, leave_prompt
+from handlers.rules import dates
 from storage import boards as pinned
 from storage import cards, outbox
 from storage import loose as kept
@@ -27,7 +41,7 @@ from storage import loose as kept
 
 def hear(ctx: Context) -> str:
     """Let one event take effect; return the toast that answers a press."""
-    event = ctx.event
+    event = ctx.event = mentions.named(ctx)
     if event.kind is Kind.MOVED:
         outbox.move_chat(ctx.session, (event.messenger, event.workspace), event.address, event.text)
     elif event.kind in {Kind.BLOCKED, Kind.UNBLOCKED}:
@@ -55,14 +69,14 @@ def settle(desk: Desk) -> None:
     """Show once what many events changed together; called before the commit."""
     showing.settle(desk)
     trays.settle(desk)
-    groups.settle(desk)
+    counts.settle(desk)
 
 
 def _reach(ctx: Context, *, is_so: bool) -> None:
     """Note that an account can be reached, or not; what waited for it goes out."""
     ctx.account.unreachable = not is_so
     if is_so and ctx.account.person_id is not None:
-        cards.take_unsent(ctx.session, ctx.account, ctx.now)
+        cards.take_unsent(ctx.session, [ctx.account], ctx.now)
 
 
 def _press(ctx: Context) -> str:
@@ -81,7 +95,7 @@ def _text(ctx: Context) -> None:
     if not text.strip():
         _unreadable(ctx)
         return
-    if (found := verbs.find(ctx.rules, text)) and _leaves(ctx.person.focus, text, *found) and _is_free(ctx, found[0]):
+    if (found := verbs.find(ctx.rules, text)) and _leaves(ctx, text, *found) and _is_free(ctx, found[0]):
         _verb(ctx, *found)
         return
     if _button(ctx, text) or (ctx.event.reply_to and _reply(ctx, text)):
@@ -175,12 +189,18 @@ def _typed_button(ctx: Context, sheet: Sheet, text: str) -> bool:
     return True
 
 
-def _leaves(focused: str, text: str, verb: str, rest: str) -> bool:
+def _leaves(ctx: Context, text: str, verb: str, rest: str) -> bool:
     """Tell whether a text leaves what the person is in the middle of.
 
     A /verb does, a verb's word and nothing else, and an incident whatever comes behind it.
     """
+    focused = ctx.person.focus
     if not focused or verb == "incident":
+        return True
+    # Leave is asked for, not just told of: what is planned for tomorrow may be to rest.
+    leave = verb == "leave" and verbs.asks_for_leave(text) and dates.span_before(rest, ctx.today)
+    # A report of another day is named by the day and nothing else.
+    if leave or ((verb == "report" or verb in ctx.rules.duties) and dates.is_day(rest)):
         return True
     if rest and verb != "remind" and text.casefold().startswith(f"{verb} "):
         # An answer may begin like that.
@@ -336,11 +356,12 @@ def _in_a_group(ctx: Context) -> str:
     """Answer a verb in a group with one line and a way to the private chat; never open a form there."""
     if ctx.event.kind is Kind.PRESS:
         data = pressed(ctx.event.press)
-        return groups.status(ctx, data[1], data[2]) if data and data[0] == "status" else ctx.say("toast-too-old")
+        return counts.status(ctx, data[1], data[2]) if data and data[0] == "status" else ctx.say("toast-too-old")
     if ctx.event.kind is not Kind.TEXT or not ctx.event.text.startswith("/"):
         return ""
-    if verbs.find(ctx.rules, ctx.event.text) == ("bind", ""):
-        groups.bind(ctx)
+    verb, rest = verbs.find(ctx.rules, ctx.event.text) or ("", "")
+    if verb == "bind":
+        groups.bind(ctx, rest.strip())
         return ""
     chat = (ctx.event.messenger, ctx.event.workspace, ctx.event.address)
     message = Message(ctx.say("group-go-private", link=ctx.event.home))

@@ -4,7 +4,7 @@ from handlers import cards as living
 from handlers import linking
 from handlers.chat import Button, Message, press
 from handlers.context import Context, Desk, say_to
-from handlers.line import has_left
+from handlers.line import administrators, has_left
 from handlers.rules.phones import plain
 from storage import outbox, people
 from storage.enums import Lane
@@ -47,12 +47,11 @@ def share(ctx: Context) -> None:
 def introduce(ctx: Context) -> None:
     """Take the messenger's word for who an account is: it links where it may, else the administrators are asked."""
     ctx.account.name = ctx.event.name or ctx.account.name
-    if ctx.known is not None:
-        if ctx.known.code is None and ctx.known.name == ctx.account.user:
-            # Whoever set us up by a code came without a name.
-            ctx.known.name = _called(ctx.account)
-        return
     address = ctx.event.text
+    if ctx.known is not None:
+        if ctx.known.code is None:
+            _introduce_founder(ctx, ctx.known, address)
+        return
     if ctx.account.person_id is not None or not address:
         return
     person = linking.match_address(ctx, address)
@@ -60,7 +59,21 @@ def introduce(ctx: Context) -> None:
         linking.link(ctx, ctx.account, person)
         ctx.lines += linking.greetings(ctx, person)
     elif _ask(ctx, address):
+        ctx.account.vouched = ctx.event.vouched
         ctx.tell("join-asked-introduced")
+
+
+def _introduce_founder(ctx: Context, founder: Person, address: str) -> None:
+    """Learn who set us up by a code before any people file named them."""
+    if founder.name == ctx.account.user:
+        founder.name = _called(ctx.account)
+    person = linking.match_address(ctx, address)
+    if person is None:
+        # The file that comes later knows them by it.
+        founder.email = founder.email or address
+    elif person.id != founder.id and ctx.event.vouched:
+        linking.replace(ctx, ctx.account, founder, person)
+        ctx.lines += linking.greetings(ctx, person)
 
 
 def _ask(ctx: Context, known_by: str) -> bool:
@@ -69,20 +82,22 @@ def _ask(ctx: Context, known_by: str) -> bool:
         return False
     ctx.account.phone = known_by
     ctx.account.name = ctx.event.name or ctx.account.name
-    for one in people.administrators(ctx.session):
+    for one in administrators(ctx):
         _show(ctx, one, ctx.account, 0, ring=True)
     return True
 
 
 def link_those_waiting(desk: Desk) -> int:
-    """Link the accounts whose shared number the people file knows by now; return how many."""
+    """Link the accounts whose number, or vouched address, the people file knows by now; return how many."""
     linked = 0
     for account in people.joining(desk.session):
         person = linking.match(desk, account.phone)
+        if person is None and account.vouched:
+            person = linking.match_address(desk, account.phone)
         if person is not None:
             linking.link(desk, account, person)
             linking.welcome(desk, account, person)
-            for one in people.administrators(desk.session):
+            for one in administrators(desk):
                 _settled(desk, one, account, say_to(one)("join-matched", account=_called(account), name=person.name))
             linked += 1
     return linked
@@ -126,7 +141,7 @@ def accept(ctx: Context, account_id: int, person_id: str) -> str:
     else:
         person.phone = person.phone or known_by
     linking.welcome(ctx, account, person)
-    for one in people.administrators(ctx.session):
+    for one in administrators(ctx):
         say = say_to(one)
         _settled(
             ctx, one, account, say("join-accepted", account=_called(account), name=person.name, by=ctx.person.name)
@@ -141,7 +156,7 @@ def refuse(ctx: Context, account_id: int, _argument: str) -> str:
         return account
     account.phone = ""
     outbox.say(ctx.session, account, Message(ctx.say("join-refused-you")).to_json(), ctx.now)
-    for one in people.administrators(ctx.session):
+    for one in administrators(ctx):
         _settled(ctx, one, account, say_to(one)("join-refused", account=_called(account), by=ctx.person.name))
     return ctx.say("toast-refused")
 

@@ -4,8 +4,9 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from handlers.context import Desk
+from handlers.quiet import is_on_leave
 from handlers.rules.superiors import recipients
-from storage import absences, people, places
+from storage import people, places
 from storage.tables import Person
 
 
@@ -23,7 +24,7 @@ def holders(desk: Desk, author: int, posts: Callable[[str], Sequence[str]], at: 
 
 def has_left(desk: Desk, person: Person) -> bool:
     """Tell whether somebody's last day is over."""
-    return person.left_on is not None and person.left_on < desk.today_of(person)
+    return not person.is_with_us(desk.today_of(person))
 
 
 def can_hear(desk: Desk, person: Person) -> bool:
@@ -31,9 +32,9 @@ def can_hear(desk: Desk, person: Person) -> bool:
     account = people.account(desk.session, person.account_id) if person.account_id is not None else None
     if account is None or account.unreachable:
         return False
-    return not absences.is_away(desk.session, person.id, desk.today_of(person))
+    return not is_on_leave(desk, person)
 
 
-def administrators(desk: Desk, *, but: int) -> list[Person]:
-    """List who stands in where nobody is above."""
+def administrators(desk: Desk, *, but: int | None = None) -> list[Person]:
+    """List the administrators who are here: they hear of the house, and stand in where nobody is above."""
     return [one for one in people.administrators(desk.session) if one.id != but and not has_left(desk, one)]

@@ -1,10 +1,12 @@
 """From an account to a person: what linking does, whichever way it came about."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 
+from handlers import owing
 from handlers.chat import Message
 from handlers.context import Desk, locale_of, say_to
-from handlers.duties import build_ahead
+from handlers.duties import build_for
 from handlers.help import hello
 from handlers.line import has_left
 from handlers.rules.trials import began_after
@@ -16,15 +18,19 @@ from storage.tables import Account, Person
 
 def link(desk: Desk, account: Account, person: Person) -> None:
     """Link an account to a person, deliver what waited, and let their duties begin on the next working day."""
-    account.person_id, account.phone, account.unreachable = person.id, "", False
-    person.account_id = account.id
-    if person.starts_on is None:
-        person.starts_on = next_working_day(desk.rules.calendar, desk.today_of(person))
-    desk.session.flush()
-    boards.touch(desk.session, person.id, desk.now)
-    cards.take_unsent(desk.session, account, desk.now)
-    for _ in build_ahead(desk, person):
-        pass
+    link_all(desk, [(account, person)])
+
+
+def link_all(desk: Desk, pairs: Sequence[tuple[Account, Person]]) -> None:
+    """Link several accounts to their people."""
+    for account, person in pairs:
+        account.person_id, account.phone, account.unreachable = person.id, "", False
+        person.account_id = account.id
+        if person.starts_on is None:
+            person.starts_on = next_working_day(desk.rules.calendar, desk.today_of(person))
+        boards.touch(desk.session, person.id, desk.now)
+    cards.take_unsent(desk.session, [account for account, _ in pairs], desk.now)
+    build_for(desk, [person for _, person in pairs])
 
 
 def greetings(desk: Desk, person: Person, key: str = "linked") -> list[Message]:
@@ -54,6 +60,7 @@ def replace(desk: Desk, account: Account, stand_in: Person, person: Person) -> N
     person.admin = person.admin or stand_in.admin
     stand_in.admin, stand_in.account_id, stand_in.chosen_account_id = False, None, None
     stand_in.left_on = desk.today_of(stand_in) - timedelta(days=1)
+    owing.rebuild(desk, [stand_in])
     link(desk, account, person)
 
 

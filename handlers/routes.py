@@ -13,14 +13,17 @@ from handlers import (
     loose,
     reminded,
     replying,
+    team_rests,
     teams,
     todo,
+    unlinked,
     verbs,
     welcome,
 )
 from handlers import help as helping
 from handlers.context import Context
 from handlers.duty_verbs import choose
+from handlers.duty_verbs import turn as turn_reports
 from handlers.filling import presses
 from handlers.filling.sheet import Sheet
 from handlers.imports import received
@@ -134,6 +137,7 @@ PRESSES: dict[str, Callable[[Context, int, str], str]] = {
     "walk": trays.walk,
     "turn": trays.turn,
     "list": trays.close,
+    "rests": trays.rests,
     "all": trays.read_all,
     "undo": trays.undo,
     "return": reading.ask_why,
@@ -252,14 +256,19 @@ PRESSES: dict[str, Callable[[Context, int, str], str]] = {
     "put": loose.put,
     "drop": loose.drop,
     "look": todo.look,
+    "choose": turn_reports,
+    "unlinked": unlinked.show,
     "todo": todo.show_again,
     "team": teams.turn,
+    "teamrests": team_rests.ask,
+    "teamrest": team_rests.note,
     "export": teams.export,
     "assumed": assumptions.show,
     "guess": assumptions.turn,
     "keep": assumptions.keep,
     "unguess": assumptions.change,
     "guessed": assumptions.decide,
+    "guessall": assumptions.keep_all,
     "rules": assumptions.give_rule_book,
     "admin": administration.show_more,
     "activate": administration.activate,

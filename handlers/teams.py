@@ -1,19 +1,25 @@
-"""Who has filed and who has not: today, or any working day, for whoever leads a team."""
+"""Who has filed and who has not: today, or any working day, for whoever is above somebody."""
 
-from datetime import date, time, timedelta
+from collections.abc import Collection, Sequence
+from datetime import date, datetime, time, timedelta
 
 from handlers import cards as living
 from handlers.chat import Button, Message, press
 from handlers.context import Context
 from handlers.exports import incident_book, reports
+from handlers.paging import page_of
+from handlers.reports.paper import reader_ids, titled
+from handlers.rules.book import Period
 from handlers.rules.dates import day as understood
-from handlers.rules.deadlines import at_local
+from handlers.rules.deadlines import at_local, period_key
 from handlers.rules.working_days import is_working_day
 from handlers.spreadsheets import xlsx_of
 from handlers.texts import calendar_day, listed
-from storage import files, groups
+from storage import files, recall, teams
+from storage.teams import Member, Standing
 
-_TEAMS = 4
+# Each takes two lines, and a phone shows eight.
+_A_PAGE = 4
 _NAMES = 8
 _FAR = 366
 
@@ -28,45 +34,64 @@ def show(ctx: Context, text: str = "") -> None:
 
 
 def turn(ctx: Context, _subject: int, argument: str) -> str:
-    """Turn to another day on the same card."""
+    """Turn to another day, or another page, on the same card."""
+    named, _, page = argument.partition(".")
     try:
-        day = date.fromisoformat(argument)
+        day = date.fromisoformat(named)
     except ValueError:
         return ctx.say("toast-too-old")
-    _card(ctx, day, ring=False)
+    _card(ctx, day, page_of(page), ring=False)
     return ""
 
 
-def _card(ctx: Context, day: date, *, ring: bool) -> None:
-    teams = groups.led_by(ctx.session, ctx.person.id, ctx.now)
-    if not teams:
+def _card(ctx: Context, day: date, page: int = 0, *, ring: bool) -> None:
+    at = _as_of(ctx, day)
+    led = teams.led_by(ctx.session, ctx.person.id, at)
+    if not led:
         ctx.tell("team-none")
         return
-    lines = [line for team in teams[:_TEAMS] for line in _lines(ctx, team, day)]
-    if len(teams) > _TEAMS:
-        lines.append(ctx.say("team-more", count=len(teams) - _TEAMS))
-    buttons = [Button(ctx.say("team-before"), press("team", 0, _working_day(ctx, day, -1).isoformat()))]
-    if day < ctx.today:
-        buttons.append(Button(ctx.say("team-after"), press("team", 0, _working_day(ctx, day, 1).isoformat())))
-    week = "team-export-this" if day.isocalendar()[:2] == ctx.today.isocalendar()[:2] else "team-export-that"
-    export_row = (Button(ctx.say(week), press("export", 0, day.isoformat())),)
+    found = _standings(ctx, led, day, at)
+    first = page * _A_PAGE if page * _A_PAGE < len(found) else 0
+    mine = teams.led_people(ctx.session, ctx.person.id, at)
+    lines = [line for one in found[first : first + _A_PAGE] for line in _lines(ctx, one, at, mine)]
     title = f"{ctx.say('team-title')} · {calendar_day(day, ctx.locale)}"
     text = "\n".join(lines) or ctx.say("team-nothing-owed")
-    living.show(ctx, ctx.person, "team", Message(text, title, (tuple(buttons), export_row), title), ring=ring)
+    rows = _rows(ctx, day, first // _A_PAGE, -(-len(found) // _A_PAGE))
+    living.show(ctx, ctx.person, "team", Message(text, title, rows, title), ring=ring)
+
+
+def _as_of(ctx: Context, day: date) -> datetime:
+    """Give the instant by which a day's line of superiors is read: its end, or now."""
+    return min(ctx.now, at_local(day + timedelta(days=1), time(), ctx.zone))
+
+
+def _rows(ctx: Context, day: date, page: int, pages: int) -> tuple[tuple[Button, ...], ...]:
+    turns = [Button(ctx.say("team-before"), press("team", 0, _working_day(ctx, day, -1).isoformat()))]
+    if day < ctx.today:
+        turns.append(Button(ctx.say("team-after"), press("team", 0, _working_day(ctx, day, 1).isoformat())))
+    week = "team-export-this" if day.isocalendar()[:2] == ctx.today.isocalendar()[:2] else "team-export-that"
+    others = [Button(ctx.say(week), press("export", 0, day.isoformat()))]
+    if pages > 1:
+        more = ctx.say("team-more", page=page + 1, pages=pages)
+        others.append(Button(more, press("team", 0, f"{day.isoformat()}.{(page + 1) % pages}")))
+    if day == ctx.today and missing_today(ctx):
+        others.append(Button(ctx.say("button-who-rests"), press("teamrests", 0)))
+    return tuple(turns), tuple(others)
 
 
 def export(ctx: Context, _subject: int, argument: str) -> str:
     """Send the week of a day as a table: a line for each report of the teams one leads."""
-    teams = groups.led_by(ctx.session, ctx.person.id, ctx.now)
     try:
         day = date.fromisoformat(argument)
     except ValueError:
         return ctx.say("toast-too-old")
-    if not teams:
-        return ctx.say("toast-not-yours")
     monday = day - timedelta(days=day.weekday())
+    at = _as_of(ctx, monday + timedelta(days=6))
+    led = teams.led_by(ctx.session, ctx.person.id, at)
+    if not led:
+        return ctx.say("toast-not-yours")
     since, until = (at_local(one, time(), ctx.zone) for one in (monday, monday + timedelta(days=7)))
-    members = groups.members(ctx.session, teams, ctx.now)
+    members = teams.led_people(ctx.session, ctx.person.id, at)
     made = []
     for key, duty in ctx.rules.duties.items():
         title = duty.title.speak(ctx.locale)
@@ -86,19 +111,44 @@ def export(ctx: Context, _subject: int, argument: str) -> str:
     return ctx.say("toast-exported")
 
 
-def _lines(ctx: Context, team: str, day: date) -> list[str]:
-    """Write one line a duty: how many filed, and who did not."""
-    lines = []
-    for key, duty in ctx.rules.duties.items():
-        one = groups.standing(ctx.session, team, key, day.isoformat(), ctx.now)
-        if one is None:
-            continue
-        line = ctx.say("team-line", team=team, duty=duty.title.speak(ctx.locale), filed=one.filed, owed=one.owed)
-        names = groups.missing_names(ctx.session, team, key, day.isoformat(), ctx.now)
-        if names:
-            line += ctx.say("team-missing", names=listed(names, ctx.locale, _NAMES))
-        lines.append(line)
-    return lines
+def _standings(ctx: Context, led: Sequence[str], day: date, at: datetime) -> list[Standing]:
+    """Count what some teams owe for a day: its report, and those of its week and month."""
+    counted = {
+        key: teams.standings(ctx.session, key, period_key(duty.period, day), led, ctx.person.id, at)
+        for key, duty in ctx.rules.duties.items()
+    }
+    return [found[team] for team in led for found in counted.values() if team in found]
+
+
+def _lines(ctx: Context, one: Standing, at: datetime, mine: Collection[int]) -> list[str]:
+    """Write how many filed and who did not, and below it who did; of whom is not the reader's only the number."""
+    duty = ctx.rules.duties[one.duty]
+    what = duty.title.speak(ctx.locale)
+    if duty.period is not Period.DAY:
+        what = titled(ctx.rules, one.duty, one.period, ctx.locale)
+    team = one.team or ctx.say("team-without")
+    line = ctx.say("team-line", team=team, duty=what, filed=one.filed, owed=one.owed)
+    members = teams.members(ctx.session, one.duty, one.period, one.team, ctx.person.id, at)
+    owing = [member for member in members if member.person_id in mine]
+    missing = [member.name for member in owing if not member.is_filed and not member.is_off]
+    filed = [member.name for member in owing if member.is_filed and not member.is_off]
+    if missing:
+        line += ctx.say("team-missing", names=listed(missing, ctx.locale, _NAMES))
+    return [line, ctx.say("team-filed", names=listed(filed, ctx.locale, _NAMES))] if filed else [line]
+
+
+def missing_today(ctx: Context) -> list[Member]:
+    """List who has not filed today's report that comes to whoever asks."""
+    found = [
+        (duty, one)
+        for team in teams.led_by(ctx.session, ctx.person.id, ctx.now)
+        for key, duty in ctx.rules.duties.items()
+        if duty.period is Period.DAY
+        for one in teams.members(ctx.session, key, ctx.today.isoformat(), team, ctx.person.id, ctx.now)
+        if not one.is_filed and not one.is_off
+    ]
+    recall.widen(ctx.session, (one.person_id for _, one in found))
+    return [one for duty, one in found if ctx.person.id in reader_ids(ctx, one.person_id, duty, one.due_at)]
 
 
 def _working_day(ctx: Context, day: date, step: int) -> date:

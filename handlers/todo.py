@@ -42,6 +42,8 @@ def card(desk: Desk, person: Person) -> Message:
         else:
             lines.append(say("todo-missed", title=title))
         rows.append((Button(say("todo-write", title=title), press("write", on_desk.id)),))
+    if len(papers) > _LINES:
+        lines.append(say("todo-more-reports", count=len(papers) - _LINES))
     for question in reports.open_questions(desk.session, person.id)[:2]:
         lines.append(say("todo-question", text=question.text[:40]))
         rows.append((Button(say("button-answer"), press("reply", question.id)),))

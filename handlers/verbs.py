@@ -1,5 +1,8 @@
 """What can be typed: /verbs, and one Chinese word for each; duties bring verbs of their own."""
 
+import re
+
+from handlers.rules import dates
 from handlers.rules.book import RuleBook
 from handlers.texts import Say
 
@@ -30,7 +33,21 @@ WORDS: dict[str, tuple[str, ...]] = {
 }
 
 # Verbs that take something typed behind their word, such as a date.
-_WITH_WORDS = ("leave", "team", "incident", "omission", "request", "substitute", "agree", "remind")
+_WITH_WORDS = ("leave", "team", "incident", "omission", "request", "substitute", "agree", "remind", "report")
+
+# How people say that they are off: the day on either side of the word, and perhaps what for behind it.
+_LEAVE = re.compile(
+    r"(?:我|i am |i'm )?(?:想|要)?(?P<before>[^\s，。,]{0,12}?\s?)(?:我|想|要)*"
+    r"(?:请(?:个|一个)?(?:病|事|年)?假|(?:病|事|年)假|休息|调休|(?P<en>(?:sick|off)(?: leave)?\b))"
+    r"[一下了吧]*(?P<after>.{0,60})",
+    re.IGNORECASE,
+)
+
+_ASKED = re.compile(r"^leave\b|请.{0,2}假|^今天休息$", re.IGNORECASE)
+# What makes it a question, or the opposite.
+_NOT_ASKED = re.compile(r"[?？吗么]|不|没|取消|\bnot?\b", re.IGNORECASE)
+# What is longer tells something, and asks for nothing.
+_SHORT = 20
 
 # The one verb that is several words.
 REMIND = "remind me on"
@@ -72,16 +89,31 @@ def find(rules: RuleBook, text: str) -> tuple[str, str] | None:
     if own := _of_the_rule_book(rules, word.casefold()):
         return own, following
     for verb in _WITH_WORDS:
-        if word.casefold() in {verb, *WORDS[verb]}:
+        if word.casefold() in {verb, *WORDS[verb]} and (verb != "report" or dates.is_day(tail)):
             return verb, following
-        if verb == "leave" and word.startswith(WORDS[verb][0]):
-            return verb, f"{word.removeprefix(WORDS[verb][0])} {following}"
+    if said := _LEAVE.fullmatch(head.strip()):
+        before, after = said["before"].strip(), said["after"]
+        if (not before or dates.is_day(before)) and _goes_on(after, has_day=bool(before), is_english=bool(said["en"])):
+            return "leave", _following(f"{before} {after.strip()}".strip(), rest)
     if not tail:
         wanted = head.strip().casefold()
         for verb, words in WORDS.items():
             if wanted in words or wanted == verb:
                 return verb, rest
     return None
+
+
+def asks_for_leave(text: str) -> bool:
+    """Tell whether somebody asks for leave even in the middle of something; what is only planned may be to rest."""
+    return _ASKED.search(text) is not None
+
+
+def _goes_on(after: str, *, has_day: bool, is_english: bool) -> bool:
+    """Tell whether what stands behind the word for leave may belong to asking for it: days, or set off what for."""
+    if not after.strip() or dates.begins_with_days(after.strip()):
+        return not _NOT_ASKED.search(after)
+    is_set_off = after[0] in " ,，。;；!！" and not is_english
+    return is_set_off and (has_day or len(after) < _SHORT) and not _NOT_ASKED.search(after)
 
 
 def _cut(rules: RuleBook, line: str) -> tuple[str, str]:

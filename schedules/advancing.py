@@ -1,7 +1,7 @@
 """What time brings to requests: decisions take effect, deciders are told, limits run out; the audit is sealed."""
 
 from collections.abc import Mapping
-from datetime import datetime, time, timedelta
+from datetime import datetime, time
 from typing import Any
 
 from handlers.context import Desk
@@ -11,8 +11,8 @@ from handlers.requests.dossier import find
 from handlers.requests.showing import show, tell
 from handlers.requests.standing_in import bring, notice_of
 from handlers.rules.deadlines import at_local
-from schedules.slices import Alone, Job
-from storage import audit, outbox, people, substitutes
+from schedules.slices import ASIDE, Alone, Job
+from storage import audit, outbox, people, recall, substitutes
 from storage import requests as stored
 from storage.tables import Person
 
@@ -21,8 +21,6 @@ _SLICE = 20
 _LOOKED_AT = 500
 _SEALED = 500
 _SETTLED = 10
-# So long a request that fails is left aside.
-_ASIDE = timedelta(hours=1)
 
 
 def settle_decisions(desk: Desk) -> int:
@@ -42,7 +40,10 @@ def _settling(desk: Desk) -> list[int]:
 def tell_deciders(desk: Desk) -> int:
     """Tell whoever could not be rung when they were asked, and remind who put it off."""
     told = 0
-    for one in _not_told(desk):
+    waiting = _not_told(desk)
+    # Who is away is asked once for all of them.
+    recall.widen(desk.session, (person_id for _, _, person_id in waiting))
+    for one in waiting:
         told += _tell(desk, one)
         if told >= _SLICE:
             break
@@ -66,7 +67,10 @@ def _tell(desk: Desk, asked: tuple[int, int, int]) -> int:
     if dossier is None or holder is None:
         return 0
     if holder.told_at is None:
-        return len(tell(desk, dossier))
+        told = tell(desk, dossier)
+        # Whoever applied read that they were away.
+        show(desk, dossier, dossier.requester)
+        return len(told)
     if holder.again_at is None:
         return 0
     # Who was told with another holder of this request just now is not rung twice.
@@ -141,6 +145,7 @@ def _digests(desk: Desk) -> list[tuple[str, int]]:
         return []
     told = stored.first_told(desk.session)
     known = people.named(desk.session, told)
+    recall.widen(desk.session, known)
     due = [one for one in known.values() if may_ring(desk, one) and _waits_overnight(desk, one, told[one.id], at)]
     keys = {f"digest:{desk.today_of(one)}:{one.id}": one.id for one in due}
     return [(key, keys[key]) for key in sorted(set(keys) - outbox.told(desk.session, keys))[:_SLICE]]
@@ -153,7 +158,7 @@ def _send_digest(desk: Desk, due: tuple[str, int]) -> bool:
 
 
 def _put_off(desk: Desk, request_id: int) -> None:
-    stored.put_off(desk.session, request_id, desk.now, desk.now + _ASIDE)
+    stored.put_off(desk.session, request_id, desk.now, desk.now + ASIDE)
 
 
 def _skip_digest(desk: Desk, due: tuple[str, int]) -> bool:

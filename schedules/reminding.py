@@ -7,15 +7,15 @@ from datetime import datetime, timedelta
 from handlers import cards as living
 from handlers.chat import Message
 from handlers.context import Desk, locale_of
-from handlers.filling import questions
 from handlers.forms.engine import Problem, Step
+from handlers.line import has_left
 from handlers.quiet import AGAIN, may_ring
-from handlers.reports import author_cards, paper
+from handlers.reports import author_cards, calls, paper
 from handlers.reports.paper import Paper
 from handlers.reports.report_sheet import lay
-from handlers.rules.deadlines import instants, local_day
 from handlers.rules.reminders import may_remind
 from handlers.texts import moment
+from schedules.slices import ASIDE, Alone, Job
 from storage import outbox, people, recall, reminders
 from storage.enums import Lane, Reminder
 from storage.tables import Draft, Notice, Occurrence
@@ -30,12 +30,17 @@ _STUCK = timedelta(minutes=1)
 
 @dataclass(frozen=True, slots=True)
 class _Nag:
-    """One reminder that may ring now; whether it is the last, and whether it waited because we were away."""
+    """One reminder that may ring now; whether it is the last, and whether it waited because we were away.
+
+    ``is_missed`` says that the time to file in time is over, ``is_asked_for`` that the person put it off to now.
+    """
 
     on_desk: Paper
     last_call: datetime
     last: bool
     is_overdue: bool
+    is_missed: bool
+    is_asked_for: bool
 
 
 def remind(desk: Desk) -> int:
@@ -44,7 +49,11 @@ def remind(desk: Desk) -> int:
     if room <= 0:
         return 0
     next_ones, dropped = reminders.drop_settled(desk.session, desk.now)
-    rows = reminders.of_people(desk.session, next_ones[: min(room, _SLICE)], desk.now)
+    return _remind(desk, next_ones[: min(room, _SLICE)]) + dropped
+
+
+def _remind(desk: Desk, person_ids: Sequence[int]) -> int:
+    rows = reminders.of_people(desk.session, person_ids, desk.now)
     # One question for all of the slice instead of several for each person.
     authors = people.named(desk.session, [occurrence.person_id for _, occurrence in rows])
     recall.expect(desk.session, authors.values(), [occurrence.id for _, occurrence in rows])
@@ -58,7 +67,24 @@ def remind(desk: Desk) -> int:
             wanted.setdefault(one.on_desk.author.id, []).append(one)
     for person_id in _within_budget(desk, wanted):
         _remind_of(desk, wanted[person_id])
-    return len(rows) + dropped
+    return len(rows)
+
+
+def _next_ones(desk: Desk) -> list[int]:
+    return reminders.drop_settled(desk.session, desk.now)[0][:_SLICE]
+
+
+def _remind_one(desk: Desk, person_id: int) -> int:
+    return _remind(desk, [person_id])
+
+
+def _put_off(desk: Desk, person_id: int) -> None:
+    for notice, _ in reminders.of_people(desk.session, [person_id], desk.now):
+        notice.tell_at = desk.now + ASIDE
+
+
+# Whose reminder fails keeps nobody else's waiting.
+ALONE: Mapping[Job, Alone[int]] = {remind: Alone(_next_ones, _remind_one, _put_off)}
 
 
 def _ready(desk: Desk, rows: Sequence[tuple[Notice, Occurrence]]) -> list[_Nag]:
@@ -66,14 +92,17 @@ def _ready(desk: Desk, rows: Sequence[tuple[Notice, Occurrence]]) -> list[_Nag]:
     ready: dict[int, _Nag] = {}
     for notice, occurrence in rows:
         on_desk = paper.of(desk, occurrence)
-        notice.tell_at = None
+        is_after = on_desk is not None and notice.key == reminders.key(occurrence, Reminder.AFTER)
+        notice.tell_at = calls.next_after(desk, on_desk) if on_desk is not None and is_after else None
         # Who put a reminder off gets none of those that were noted before.
         if on_desk is None or notice.key not in {reminders.key(occurrence, one) for one in Reminder}:
             continue
+        if has_left(desk, on_desk.author):
+            continue
         if may_ring(desk, on_desk.author):
-            ready[occurrence.id] = _nag(desk, on_desk)
+            ready[occurrence.id] = _nag(desk, on_desk, is_asked_for=bool(occurrence.snoozed) and not is_after)
         else:
-            notice.tell_at = desk.now + AGAIN
+            notice.tell_at = notice.tell_at or desk.now + AGAIN
     return list(ready.values())
 
 
@@ -87,12 +116,12 @@ def _within_budget(desk: Desk, wanted: Mapping[int, Sequence[_Nag]]) -> list[int
     told = outbox.told(desk.session, [key for of_day in keys.values() for key in of_day])
     allowed, used = [], []
     for person_id, nags in wanted.items():
-        if all(one.on_desk.occurrence.snoozed for one in nags):
+        if all(one.is_asked_for for one in nags):
             # They asked for it themselves.
             allowed.append(person_id)
             continue
         count = sum(key in told for key in keys[person_id])
-        if may_remind(count, per_day, last=any(one.last for one in nags)):
+        if may_remind(count, per_day, last=any(one.last and not one.is_missed for one in nags)):
             allowed.append(person_id)
             used.append(keys[person_id][count])
     outbox.notices(desk.session, used, desk.now)
@@ -101,8 +130,13 @@ def _within_budget(desk: Desk, wanted: Mapping[int, Sequence[_Nag]]) -> list[int
 
 def _remind_of(desk: Desk, nags: Sequence[_Nag]) -> None:
     """Ring with the most urgent report's card, and name what else is owed on it."""
-    first, *others = sorted(nags, key=lambda one: (one.on_desk.occurrence.due_at, one.on_desk.id))
-    _ring(desk, first.on_desk, last=first.last, others=[one.on_desk for one in others])
+    # What can still be filed in time comes before what was missed.
+    order = sorted(nags, key=lambda one: (one.is_missed, one.on_desk.occurrence.due_at, one.on_desk.id))
+    first, others = order[0], [one.on_desk for one in order[1:]]
+    if first.is_missed:
+        _missed(desk, first.on_desk, others)
+    else:
+        _ring(desk, first.on_desk, last=first.last, others=others)
 
 
 def _is_written(desk: Desk, on_desk: Paper) -> bool:
@@ -111,14 +145,14 @@ def _is_written(desk: Desk, on_desk: Paper) -> bool:
     return draft is not None and on_desk.is_complete(draft) and on_desk.occurrence.grace_until > desk.now
 
 
-def _nag(desk: Desk, on_desk: Paper) -> _Nag:
+def _nag(desk: Desk, on_desk: Paper, *, is_asked_for: bool) -> _Nag:
     """Say which reminder of a report is due now."""
-    day = local_day(on_desk.occurrence.due_at, on_desk.zone)
-    moments = instants(on_desk.duty.due, desk.rules.calendar, day, on_desk.zone)
+    moments = calls.moments(desk, on_desk)
     # After an outage one reminder says it all: no early one right before the late one, nor behind it.
     is_overdue = desk.now - moments.first_reminder > _SOON
     last = desk.now >= (moments.last_call - _SOON if is_overdue else moments.last_call)
-    return _Nag(on_desk, moments.last_call, last, is_overdue)
+    is_missed = on_desk.occurrence.grace_until <= desk.now
+    return _Nag(on_desk, moments.last_call, last, is_overdue, is_missed, is_asked_for)
 
 
 def _together(nags: Sequence[_Nag]) -> list[_Nag]:
@@ -132,14 +166,11 @@ def _together(nags: Sequence[_Nag]) -> list[_Nag]:
 
 
 def _ring(desk: Desk, on_desk: Paper, *, last: bool, others: Sequence[Paper]) -> None:
-    if on_desk.occurrence.grace_until <= desk.now:
-        _missed(desk, on_desk)
-        return
     draft = paper.draft_of(desk, on_desk)
     message = (
         author_cards.nag(desk, on_desk, last=last, others=others)
         if draft is None
-        else _begun(desk, on_desk, draft, last=last)
+        else _begun(desk, [on_desk, *others], draft, last=last)
     )
     if draft is not None and not on_desk.author.focus:
         # The card asks a question, so the next text is its answer.
@@ -147,16 +178,16 @@ def _ring(desk: Desk, on_desk: Paper, *, last: bool, others: Sequence[Paper]) ->
     living.show(desk, on_desk.author, on_desk.subject, message, ring=True, lane=Lane.NAG, repeatable=draft is not None)
 
 
-def _missed(desk: Desk, on_desk: Paper) -> None:
-    """Come back to what was put off beyond the deadline."""
-    message = author_cards.missing(desk, on_desk)
+def _missed(desk: Desk, on_desk: Paper, others: Sequence[Paper]) -> None:
+    """Come back to what was missed."""
+    message = author_cards.missing(desk, on_desk, others)
     living.show(desk, on_desk.author, on_desk.subject, message, ring=True, lane=Lane.NAG, repeatable=False)
 
 
-def _begun(desk: Desk, on_desk: Paper, draft: Draft, *, last: bool) -> Message:
+def _begun(desk: Desk, papers: Sequence[Paper], draft: Draft, *, last: bool) -> Message:
     """Remind of a report that is half written by asking the open question again."""
-    sheet = lay(desk, on_desk, draft)
+    sheet = lay(desk, papers[0], draft)
     step = sheet.step()
-    due = moment(on_desk.occurrence.due_at, desk.now, on_desk.zone, locale_of(on_desk.author))
+    due = moment(papers[0].occurrence.due_at, desk.now, papers[0].zone, locale_of(papers[0].author))
     reminder = Problem("nag-last-begun" if last else "nag-first-begun", {"due": due})
-    return questions.question(sheet, Step(step.field, step.number, step.total, reminder))
+    return author_cards.nag_begun(sheet, papers, Step(step.field, step.number, step.total, reminder))

@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import partial
 from typing import Generic, TypeVar
 
@@ -15,6 +16,9 @@ Job = Callable[[Desk], int]
 Run = Callable[[Job], Awaitable[int]]
 
 T = TypeVar("T")
+
+# So long what fails is left aside.
+ASIDE = timedelta(hours=1)
 
 log = structlog.stdlib.get_logger("neiqin")
 
@@ -44,13 +48,14 @@ async def one_by_one(run: Run, alone: Alone[T]) -> int:
         return len(found)
 
     await run(look)
+    done = 0
     for one in found:
         try:
-            await run(partial(_do, alone, one))
+            done += await run(partial(_do, alone, one))
         except Exception:
             log.exception("left aside", subject=one, work=alone.do.__name__)
             await run(partial(_leave_aside, alone, one))
-    return len(found) if alone.put_off is not None else 0
+    return len(found) if alone.put_off is not None else done
 
 
 def _do(alone: Alone[T], one: T, desk: Desk) -> int:

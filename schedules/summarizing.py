@@ -1,11 +1,9 @@
 """Tell each team's group how far the team is."""
 
-from handlers import groups
+from handlers import counts
 from handlers.context import Desk
-
-_SLICE = 200
 
 
 def tell_groups(desk: Desk) -> int:
-    """Post the counts whose time has come."""
-    return groups.post(desk, _SLICE)
+    """Post the counts whose time has come to one slice of the groups."""
+    return next(counts.post(desk), 0)

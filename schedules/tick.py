@@ -1,9 +1,14 @@
 """What time brings: one tick runs every job in slices, each slice a short transaction of its own."""
 
+from collections.abc import Mapping
+from contextlib import suppress
 from datetime import datetime
+from typing import Any
 
+from handlers import alarms
+from handlers.context import Desk
+from schedules import advancing, closing, reminding
 from schedules.advancing import (
-    ALONE,
     bring_to_substitutes,
     hurry,
     replace_the_gone,
@@ -19,7 +24,7 @@ from schedules.making import make_occurrences
 from schedules.reminding import remind
 from schedules.retention import close_loose, forget
 from schedules.serving import step_matters
-from schedules.slices import Job, Run, one_by_one
+from schedules.slices import Alone, Job, Run, one_by_one
 from schedules.summarizing import tell_groups
 from storage import boards, requests
 from storage.database import Session
@@ -46,6 +51,9 @@ JOBS: tuple[Job, ...] = (
     redraw_boards,
     forget,
 )
+
+# How each job is done where a slice of it fails.
+ALONE: Mapping[Job, Alone[Any]] = {**advancing.ALONE, **closing.ALONE, **reminding.ALONE}
 
 # These do not wait for the next tick, for somebody looks at what they bring.
 SOON: tuple[Job, ...] = (settle_decisions, redraw_boards)
@@ -82,8 +90,15 @@ async def one_slice(run: Run, job: Job) -> int:
         return await one_by_one(run, ALONE[job])
 
 
+def _tell_administrators(desk: Desk) -> int:
+    return alarms.sound(desk, "alarm-tick")
+
+
 async def tick(run: Run, *, caught_up: bool) -> int:
-    """Run every job until it has nothing left; return how much was done."""
+    """Run every job until it has nothing left; return how much was done.
+
+    What a job raises is raised after all the others had their turn, and the administrators were told.
+    """
     done = 0
     failed: list[Exception] = []
     for job in JOBS:
@@ -98,5 +113,8 @@ async def tick(run: Run, *, caught_up: bool) -> int:
         except Exception as error:  # noqa: BLE001 - told below, after the others had their turn
             failed.append(error)
     if failed:
+        with suppress(Exception):
+            # Where not even this can be written, the database is what fails.
+            await run(_tell_administrators)
         raise failed[0]
     return done

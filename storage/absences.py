@@ -49,10 +49,33 @@ def is_away(session: Session, person_id: int, day: date) -> bool:
     return known[person_id]
 
 
-def current_or_next(session: Session, person_id: int, today: date) -> Absence | None:
-    """Find the absence that is on, or the nearest to come."""
+def overlapping(session: Session, person_id: int, first: date, last: date) -> list[Absence]:
+    """List the absences that share a day with a span."""
+    where = (Absence.person_id == person_id, Absence.since <= last, Absence.until >= first, Absence.ended_at.is_(None))
+    return list(session.scalars(select(Absence).where(*where).order_by(Absence.id)))
+
+
+def not_over(session: Session, person_id: int, today: date) -> list[Absence]:
+    """List the absences that are on or to come, the nearest first."""
     where = (Absence.person_id == person_id, Absence.until >= today, Absence.ended_at.is_(None))
-    return session.scalar(select(Absence).where(*where).order_by(Absence.since, Absence.id).limit(1))
+    return list(session.scalars(select(Absence).where(*where).order_by(Absence.since, Absence.id)))
+
+
+def absent_owing(session: Session, duty: str, period: str, people: range, day: date) -> list[Occurrence]:
+    """List what people with these ids who are away on a day owe for one period."""
+    statement = (
+        select(Occurrence)
+        .join(Absence, Absence.person_id == Occurrence.person_id)
+        .where(
+            Absence.person_id.between(people.start, people.stop - 1),
+            Absence.since <= day,
+            Absence.until >= day,
+            Absence.ended_at.is_(None),
+            Occurrence.duty == duty,
+            Occurrence.period == period,
+        )
+    )
+    return list(session.scalars(statement))
 
 
 def end(session: Session, row: Absence, by: int, at: datetime) -> None:

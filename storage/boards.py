@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy import bindparam, event, func, select, update
 from sqlalchemy.orm import Session
 
+from storage.database import slices
 from storage.tables import Account, Board
 
 _NOW = bindparam("now", type_=Board.redraw_at.type)
@@ -52,8 +53,8 @@ def _settle(session: Session) -> None:
     if not touched:
         return
     session.flush()
-    given = {"people": list(touched), "now": max(touched.values())}
-    session.connection().execute(_REDRAW, given)
+    for some in slices(touched):
+        session.connection().execute(_REDRAW, {"people": some, "now": max(touched.values())})
 
 
 def due(session: Session, now: datetime, limit: int) -> list[tuple[Board, Account]]:

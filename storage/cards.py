@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, event, insert, not_, select, update
+from sqlalchemy import bindparam, event, insert, select, update
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.util import identity_key
 
 from storage import boards, outbox, recall
+from storage.database import slices
 from storage.enums import DeliveryState, Lane
 from storage.tables import Account, Card, Delivery, SentMessage
 
@@ -58,6 +59,7 @@ class Wanted:
     repeatable: bool = True
     # The chat of a card that is nobody's own, such as a group's.
     chat: tuple[str, str, str] | None = None
+    not_before: datetime | None = None
 
     @property
     def key(self) -> tuple[int, str]:
@@ -183,34 +185,28 @@ def _write(session: Session, wanted: Wanted, account: Account | None) -> None:
     if row.waiting or (wanted.chat is None and (account is None or account.unreachable)):
         return
     chat = outbox.chat(account, account.id) if account else outbox.place(wanted.chat)
-    _send(session, row, chat, wanted.lane, wanted.now, repeatable=wanted.repeatable)
+    given = {"repeatable": wanted.repeatable, "not_before": wanted.not_before}
+    _send(session, row, chat | given, wanted.lane, wanted.now)
 
 
-def _send(
-    session: Session, row: Card, chat: dict[str, object], lane: int, now: datetime, *, repeatable: bool = True
-) -> None:
-    """Queue the card's newest version."""
+def _send(session: Session, row: Card, given: dict[str, object], lane: int, now: datetime) -> None:
+    """Queue the card's newest version; ``given`` says where it goes, and how."""
     row.waiting = True
-    outbox.queue(
-        session,
-        **chat,
-        lane=lane,
-        person_id=row.person_id,
-        subject=row.subject,
-        repeatable=repeatable,
-        created_at=now,
-    )
+    outbox.queue(session, **given, lane=lane, person_id=row.person_id, subject=row.subject, created_at=now)
 
 
-def take_unsent(session: Session, account: Account, now: datetime) -> None:
-    """Queue the cards that waited for a person to have an account."""
+def take_unsent(session: Session, accounts: Sequence[Account], now: datetime) -> None:
+    """Queue the cards that waited for people to have an account."""
     _settle_wanted(session)
     session.flush()
-    where = (Card.person_id == account.person_id, Card.sent_version < Card.version, Card.waiting.is_(False))
-    # A board belongs to one account: the others have none, or their own.
-    elsewhere = Card.subject.startswith(boards.SUBJECT, autoescape=True) & (Card.subject != boards.subject(account.id))
-    for row in session.scalars(select(Card).where(*where, not_(elsewhere))):
-        _send(session, row, outbox.chat(account, account.id), Lane.DECISION, now)
+    by_person = {one.person_id: one for one in accounts}
+    for some in slices(by_person):
+        where = (Card.person_id.in_(some), Card.sent_version < Card.version, Card.waiting.is_(False))
+        for row in session.scalars(select(Card).where(*where)):
+            account = by_person[row.person_id]
+            # A board belongs to one account: the others have none, or their own.
+            if not row.subject.startswith(boards.SUBJECT) or row.subject == boards.subject(account.id):
+                _send(session, row, outbox.chat(account, account.id), Lane.DECISION, now)
 
 
 def mark_sent(session: Session, results: Sequence[Sent], now: datetime) -> None:

@@ -1,11 +1,12 @@
 """Engine, sessions and column types, the same on SQLite and PostgreSQL."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from enum import Enum
 from functools import lru_cache
-from typing import Any, Final
+from itertools import islice
+from typing import Any, Final, TypeVar
 
 from sqlalchemy import (
     BigInteger,
@@ -23,6 +24,7 @@ from sqlalchemy import (
     make_url,
 )
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.sql.dml import ReturningInsert
 from sqlalchemy.types import JSON, TypeDecorator
@@ -53,14 +55,30 @@ class UtcDateTime(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
+V = TypeVar("V")
 Key: Final = BigInteger().with_variant(Integer, "sqlite")
-__all__ = ["Base", "Database", "JsonColumn", "Key", "Session", "UtcDateTime", "insert_new", "inserting"]
+__all__ = [
+    "AWAY",
+    "Base",
+    "Database",
+    "JsonColumn",
+    "Key",
+    "Session",
+    "UtcDateTime",
+    "insert_new",
+    "inserting",
+    "slices",
+]
 
 JsonColumn: Final = JSON(none_as_null=True).with_variant(postgresql.JSONB(none_as_null=True), "postgresql")
 
 
 def _values(kind: type[Enum]) -> list[str]:
     return [str(member.value) for member in kind]
+
+
+# What a database answers that is away, locked or full: it passes without our doing.
+AWAY = (OperationalError, InterfaceError)
 
 
 class Base(DeclarativeBase):
@@ -141,6 +159,13 @@ def _speak_sqlite(engine: Engine, begin: str) -> None:
     @event.listens_for(engine, "begin")
     def start(connection: Connection) -> None:
         connection.exec_driver_sql(begin)
+
+
+def slices(values: Iterable[V], size: int = 5000) -> Iterator[list[V]]:
+    """Cut what one statement could not hold into pieces that it can."""
+    rest = iter(values)
+    while some := list(islice(rest, size)):
+        yield some
 
 
 def insert_new(

@@ -1,5 +1,6 @@
 """What people owe: made set-based, found by the question asked."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
@@ -112,7 +113,7 @@ def _adding(dialect: str, new: NewOccurrence) -> Insert:
             ),
             Person.starts_on.is_not(None) if new.eager else Person.starts_on <= new.day,
             or_(Person.joined_on.is_(None), Person.joined_on <= new.day),
-            or_(Person.left_on.is_(None), Person.left_on >= new.day),
+            Person.are_with_us(new.day),
             *([_is_here(new.day)] if new.rests_when_away else []),
             zone,
         )
@@ -199,7 +200,22 @@ def missing(session: Session, person_id: int, since: datetime) -> list[Occurrenc
     return list(session.scalars(select(Occurrence).where(*where).order_by(Occurrence.due_at.desc())))
 
 
-def complete_past_due(session: Session, now: datetime, limit: int) -> list[tuple[Occurrence, Draft]]:
+def unsettled(session: Session, people: Iterable[int], now: datetime) -> list[Occurrence]:
+    """List what some people have not filed, and what they were excused from and could still file in time."""
+    where = (
+        Occurrence.person_id.in_(list(people)),
+        or_(
+            Occurrence.status.in_([OccurrenceStatus.OPEN, OccurrenceStatus.MISSING]),
+            and_(Occurrence.status == OccurrenceStatus.EXCUSED, Occurrence.grace_until > now),
+        ),
+    )
+    statement = select(Occurrence).where(*where).order_by(Occurrence.id).with_for_update()
+    return list(session.scalars(statement, execution_options=_ANEW))
+
+
+def complete_past_due(
+    session: Session, now: datetime, limit: int, only: int | None = None
+) -> list[tuple[Occurrence, Draft]]:
     """List drafts that became complete in time and that nobody sealed before the deadline.
 
     What was completed in the grace is left to its author until the grace ends. A report that was
@@ -212,6 +228,7 @@ def complete_past_due(session: Session, now: datetime, limit: int) -> list[tuple
         Draft.completed_at <= Occurrence.grace_until,
         or_(Draft.completed_at <= Occurrence.due_at, Occurrence.grace_until <= now),
         Occurrence.due_at <= now,
+        *_only(only),
     )
     statement = select(Occurrence, Draft).join(Draft, Draft.occurrence_id == Occurrence.id).where(*where)
     statement = statement.order_by(Occurrence.due_at).limit(limit)
@@ -219,13 +236,18 @@ def complete_past_due(session: Session, now: datetime, limit: int) -> list[tuple
     return [(occurrence, draft) for occurrence, draft in rows]
 
 
-def past_grace(session: Session, now: datetime, limit: int) -> list[Occurrence]:
+def _only(occurrence_id: int | None) -> list[ColumnElement[bool]]:
+    return [] if occurrence_id is None else [Occurrence.id == occurrence_id]
+
+
+def past_grace(session: Session, now: datetime, limit: int, only: int | None = None) -> list[Occurrence]:
     """List occurrences that nobody filed within the grace."""
     # The deadline comes before the grace ends, and it is what the index knows.
     where = and_(
         Occurrence.status == OccurrenceStatus.OPEN,
         Occurrence.due_at <= now,
         Occurrence.grace_until <= now,
+        *_only(only),
     )
     statement = select(Occurrence).where(where).order_by(Occurrence.due_at).limit(limit)
     return list(session.scalars(statement.with_for_update(skip_locked=True), execution_options=_ANEW))

@@ -44,6 +44,7 @@ class Reminder(StrEnum):
 
     FIRST = "first"
     LAST = "last-call"
+    AFTER = "after"
 
 
 class ReportState(StrEnum):

@@ -46,6 +46,16 @@ def active_digest(session: Session) -> tuple[int, str] | None:
     return (row.id, row.digest) if row else None
 
 
+def in_force_since(session: Session, since: datetime, most: int) -> list[tuple[int, str]]:
+    """Give ids and digests of the rule book in force and of those that were since an instant, the newest first."""
+    columns = (RuleBookVersion.id, RuleBookVersion.digest, RuleBookVersion.activated_at)
+    began = RuleBookVersion.activated_at
+    rows = session.execute(select(*columns).where(began.is_not(None)).order_by(began.desc()).limit(most)).all()
+    # The last that began before is the one that was in force then.
+    later = sum(1 for row in rows if row.activated_at > since)
+    return [(row.id, row.digest) for row in rows[: later + 1]]
+
+
 def proposed_version(session: Session) -> RuleBookVersion | None:
     """Find the newest rule book that waits for an administrator."""
     where = RuleBookVersion.state == VersionState.PROPOSED

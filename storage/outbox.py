@@ -85,6 +85,7 @@ class Waiting:
 def queue(session: Session, **row: object) -> None:
     """Queue a delivery; all of a transaction's are inserted together at its end."""
     blank = {"person_id": None, "subject": "", "content": None, "edits": "", "repeatable": True, "account_id": None}
+    blank |= {"not_before": None}
     queued(session).append({**blank, **row, "state": DeliveryState.WAITING, "attempts": 0, "error": ""})
 
 
@@ -246,19 +247,25 @@ def unreachable(session: Session, account_id: int, *, is_so: bool) -> None:
 
 
 def move_chat(session: Session, channel: tuple[str, str], old: str, new: str) -> None:
-    """Follow a group that became a supergroup."""
-    here = (GroupChat.messenger == channel[0], GroupChat.workspace == channel[1], GroupChat.address == old)
-    session.execute(update(GroupChat).where(*here).values(address=new))
-    session.execute(
-        update(Delivery)
-        .where(
-            Delivery.messenger == channel[0],
-            Delivery.workspace == channel[1],
-            Delivery.address == old,
-            Delivery.state.in_([DeliveryState.WAITING, DeliveryState.SENDING]),
-        )
-        .values(address=new, state=DeliveryState.WAITING),
+    """Follow a group that became a supergroup; what was bound anew there meanwhile stays as it is."""
+    where = (GroupChat.messenger == channel[0], GroupChat.workspace == channel[1])
+    left = session.scalar(select(GroupChat).where(*where, GroupChat.address == old))
+    taken = session.scalar(select(GroupChat).where(*where, GroupChat.address == new))
+    unsent = update(Delivery).where(
+        Delivery.messenger == channel[0],
+        Delivery.workspace == channel[1],
+        Delivery.address == old,
+        Delivery.state.in_([DeliveryState.WAITING, DeliveryState.SENDING]),
     )
+    if left is not None and taken is None:
+        left.address = new
+    elif left is not None and taken is not None:
+        if not taken.team and taken.bound_at is None:
+            taken.team, taken.bound_by, taken.bound_at = left.team, left.bound_by, left.bound_at
+        left.team = ""
+        # The new place has cards of its own; those of the old one would stand beside them for ever.
+        session.execute(unsent.where(Delivery.person_id == left.recipient).values(state=DeliveryState.FAILED))
+    session.execute(unsent.values(address=new, state=DeliveryState.WAITING))
 
 
 def blank_old(session: Session, now: datetime, days: int, limit: int) -> int:
@@ -286,9 +293,9 @@ def crowd(session: Session, lane: Lane, since: datetime) -> int:
     return session.scalar(select(func.count()).where(*where)) or 0
 
 
-def backlog(session: Session) -> tuple[int, datetime | None]:
-    """Count the unsent messages and say when the oldest was wanted."""
-    row = session.execute(
-        select(func.count(), func.min(Delivery.created_at)).where(Delivery.state == _WAITING),
-    ).one()
+def backlog(session: Session, now: datetime) -> tuple[int, datetime | None]:
+    """Count the messages that should be out by now, and say since when the oldest should."""
+    due = or_(Delivery.not_before.is_(None), Delivery.not_before <= now)
+    since = func.min(func.coalesce(Delivery.not_before, Delivery.created_at), type_=Delivery.created_at.type)
+    row = session.execute(select(func.count(), since).where(Delivery.state == _WAITING, due)).one()
     return row[0], row[1]

@@ -3,11 +3,12 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import bindparam, func, literal, select
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.util import identity_key
 
 from storage import recall
+from storage.database import slices
 from storage.tables import Account, Invitation, Person
 
 AccountKey = tuple[str, str, str]
@@ -38,8 +39,9 @@ def accounts(session: Session, keys: Iterable[AccountKey]) -> dict[AccountKey, A
         users.setdefault((messenger, workspace), set()).add(user)
     found: dict[AccountKey, Account] = {}
     for channel, those in users.items():
-        given = {"messenger": channel[0], "workspace": channel[1], "users": list(those)}
-        found.update({(*channel, account.user): account for account, _ in session.execute(_ACCOUNTS, given)})
+        for some in slices(those):
+            given = {"messenger": channel[0], "workspace": channel[1], "users": some}
+            found.update({(*channel, account.user): account for account, _ in session.execute(_ACCOUNTS, given)})
     return found
 
 
@@ -62,6 +64,12 @@ def users_of(session: Session) -> dict[tuple[int, str], str]:
         .order_by(Account.id.desc()),
     )
     return {(row.person_id, row.messenger): row.user for row in rows}
+
+
+def owners(session: Session, messenger: str) -> dict[str, int]:
+    """Give whose each linked account of a messenger is, as user → person."""
+    where = (Account.messenger == messenger, Account.person_id.is_not(None))
+    return {row.user: row.person_id for row in session.execute(select(Account.user, Account.person_id).where(*where))}
 
 
 def unreachable(session: Session) -> list[Person]:
@@ -95,6 +103,12 @@ def with_email(session: Session, email: str) -> list[Person]:
     """List the people who have this address in the people file, whatever the case of its letters."""
     where = func.lower(func.trim(Person.email)) == email.strip().casefold()
     return list(session.scalars(select(Person).where(where).order_by(Person.id)))
+
+
+def within(session: Session, text: str) -> list[Person]:
+    """List the people whose name stands in a text."""
+    where = (Person.name != "", literal(text).contains(Person.name))
+    return list(session.scalars(select(Person).where(*where).order_by(Person.id)))
 
 
 def without_account(session: Session) -> list[Person]:

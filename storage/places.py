@@ -1,13 +1,15 @@
 """Where people stand: their roles, superiors and teams, each from and to; read as of an instant."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from typing import Any
 
-from sqlalchemy import BindParameter, ColumnElement, Select, and_, bindparam, func, or_, select
+from sqlalchemy import BindParameter, ColumnElement, Select, and_, bindparam, func, insert, or_, select, true, update
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from storage import recall
+from storage.database import slices
 from storage.tables import Membership, Person, Superior, Tenure
 
 # What is recorded first held before we knew it: a report of last week has its superiors too.
@@ -94,8 +96,9 @@ def _held_at(
     if unknown:
         asked = recall.crowd_with(session, unknown) - known.keys()
         known.update({one: [] for one in asked})
-        for person_id, value, since, until in session.execute(statement, {"people": list(asked)}):
-            known[person_id].append(_Span(value, 0, since, until))
+        for some in slices(asked):
+            for person_id, value, since, until in session.execute(statement, {"people": some}):
+                known[person_id].append(_Span(value, 0, since, until))
     held = ((one, [span for span in known[one] if span.holds(at)]) for one in wanted)
     return {one: str(spans[-1].value) for one, spans in held if spans}
 
@@ -116,9 +119,19 @@ def led_by(session: Session, superior: int, at: datetime) -> list[int]:
     return list(session.scalars(select(Superior.person_id).where(*where).distinct().order_by(Superior.person_id)))
 
 
+def below(superior: int, at: datetime | None = None) -> Select[int]:
+    """Ask for everybody who answers to somebody at an instant, or ever did, directly or up the line."""
+    held = true() if at is None else current(Superior, at)
+    line = select(Superior.person_id).where(Superior.superior_id == superior, held).cte("below", recursive=True)
+    # UNION drops who was already met, so even a loop in the data ends.
+    line = line.union(select(Superior.person_id).join(line, Superior.superior_id == line.c.person_id).where(held))
+    return select(line.c.person_id).where(line.c.person_id != superior)
+
+
 def everybody_below(session: Session, superior: int, at: datetime) -> list[int]:
     """List everybody who answers to somebody, directly or up the line, the nearest first."""
-    rows = session.execute(select(Superior.superior_id, Superior.person_id).where(current(Superior, at))).all()
+    where = (current(Superior, at), Superior.person_id.in_(below(superior, at)))
+    rows = session.execute(select(Superior.superior_id, Superior.person_id).where(*where)).all()
     led: dict[int, list[int]] = {}
     for boss, person in rows:
         led.setdefault(boss, []).append(person)
@@ -171,47 +184,51 @@ def _company(session: Session) -> _Company:
     return company
 
 
-def set_role(session: Session, person_id: int, role: str, now: datetime) -> None:
-    """End the role somebody had and begin another, unless it is the same."""
-    before = session.scalars(select(Tenure).where(Tenure.person_id == person_id)).all()
-    rows = [row for row in before if row.until is None]
-    if [row.role for row in rows] == [role]:
-        return
-    for row in rows:
-        row.until = now
-    if role:
-        session.add(Tenure(person_id=person_id, role=role, since=now if before else _BEGINNING))
-    session.info.pop("company", None)
+def set_roles(session: Session, roles: Mapping[int, str], now: datetime) -> None:
+    """End the roles people had and begin others, where they are not the same."""
+    _set(session, Tenure, "role", {one: [role] if role else [] for one, role in roles.items()}, now)
 
 
-def set_superiors(session: Session, person_id: int, superiors: Sequence[int], now: datetime) -> None:
-    """End the superiors somebody had and begin others, unless they are the same."""
-    before = session.scalars(select(Superior).where(Superior.person_id == person_id).order_by(Superior.rank)).all()
-    rows = [row for row in before if row.until is None]
-    if [row.superior_id for row in rows] == list(superiors):
-        return
-    for row in rows:
-        row.until = now
-    session.add_all(
-        Superior(
-            person_id=person_id,
-            superior_id=superior,
-            rank=rank,
-            since=now if before else _BEGINNING,
-        )
-        for rank, superior in enumerate(superiors)
-    )
-    session.info.pop("company", None)
+def set_superiors(session: Session, superiors: Mapping[int, Sequence[int]], now: datetime) -> None:
+    """End the superiors people had and begin others, where they are not the same."""
+    _set(session, Superior, "superior_id", superiors, now)
 
 
-def set_team(session: Session, person_id: int, team: str, now: datetime) -> None:
-    """End the team somebody was in and begin another, unless it is the same."""
-    before = session.scalars(select(Membership).where(Membership.person_id == person_id)).all()
-    rows = [row for row in before if row.until is None]
-    if [row.team for row in rows] == ([team] if team else []):
-        return
-    for row in rows:
-        row.until = now
-    if team:
-        session.add(Membership(person_id=person_id, team=team, since=now if before else _BEGINNING))
+def set_teams(session: Session, teams: Mapping[int, str], now: datetime) -> None:
+    """End the teams people were in and begin others, where they are not the same."""
+    _set(session, Membership, "team", {one: [team] if team else [] for one, team in teams.items()}, now)
+
+
+def _set(
+    session: Session,
+    table: type[Tenure | Superior | Membership],
+    column: str,
+    wanted: Mapping[int, Sequence[str | int]],
+    now: datetime,
+) -> None:
+    """Write what changes, for however many people, in a few statements."""
+    session.flush()
+    before: dict[int, list[Any]] = {one: [] for one in wanted}
+    value = getattr(table, column).label("value")
+    for some in slices(wanted):
+        # What began together stands in the order of its rank.
+        statement = select(table.id, table.person_id, value, table.until).where(table.person_id.in_(some))
+        for row in session.execute(statement.order_by(table.id)):
+            before[row.person_id].append(row)
+    ended: list[int] = []
+    begun: list[dict[str, Any]] = []
+    for one, values in wanted.items():
+        held = [row for row in before[one] if row.until is None]
+        if [row.value for row in held] == list(values):
+            continue
+        ended += [row.id for row in held]
+        since = now if before[one] else _BEGINNING
+        begun += [
+            {"person_id": one, column: it, "since": since} | ({"rank": rank} if table is Superior else {})
+            for rank, it in enumerate(values)
+        ]
+    for some in slices(ended):
+        session.execute(update(table).where(table.id.in_(some)).values(until=now))
+    if begun:
+        session.execute(insert(table.__table__), begun)  # type: ignore[arg-type]  # a mapped class always has a Table
     session.info.pop("company", None)

@@ -20,7 +20,7 @@ _ANEW = {"populate_existing": True}
 
 def key(occurrence: Occurrence, which: Reminder) -> str:
     """Name a reminder; one that was put off comes again under a name of its own."""
-    again = f":{occurrence.snoozed}" if occurrence.snoozed else ""
+    again = f":{occurrence.snoozed}" if occurrence.snoozed and which is not Reminder.AFTER else ""
     return f"{occurrence.duty}:{occurrence.period}:{occurrence.person_id}:{which}{again}"
 
 
@@ -61,6 +61,23 @@ def plan(session: Session, reminders: Iterable[tuple[Occurrence, Reminder, datet
     insert_new(session, Notice, rows, ["key"])
 
 
+def replan(
+    session: Session,
+    occurrences: Sequence[Occurrence],
+    wanted: Sequence[tuple[Occurrence, Reminder, datetime]],
+    now: datetime,
+) -> None:
+    """Void the reminders of some occurrences that are still to come, and note those that are wanted instead."""
+    if not occurrences:
+        return
+    keys = [key(occurrence, which) for occurrence in occurrences for which in Reminder]
+    session.execute(update(Notice).where(Notice.key.in_(keys)).values(tell_at=None))
+    plan(session, wanted, now)
+    moved = [{"key": key(occurrence, which), "tell_at": at} for occurrence, which, at in wanted]
+    if moved:
+        session.execute(update(Notice), moved)
+
+
 def planned(session: Session, occurrence: Occurrence) -> datetime | None:
     """Say when the next reminder of an occurrence comes."""
     keys = [key(occurrence, which) for which in Reminder]
@@ -93,7 +110,7 @@ def drop_settled(session: Session, now: datetime) -> tuple[list[int], int]:
 
 
 def _is_open(now: datetime) -> ColumnElement[bool]:
-    """Say that something is still to be filed in time, or that the person put it off beyond that."""
+    """Say that something is still to be filed, in time or after what was missed, or put off beyond that."""
     in_time = and_(Occurrence.due_at > now, Occurrence.status == OccurrenceStatus.OPEN)
     # What came due before the end of the grace is said by the card of what is missing.
     put_off = and_(
@@ -101,7 +118,8 @@ def _is_open(now: datetime) -> ColumnElement[bool]:
         Occurrence.status.not_in(_SETTLED),
         or_(Occurrence.status == OccurrenceStatus.OPEN, Notice.tell_at > Occurrence.grace_until),
     )
-    return or_(in_time, put_off)
+    missed = and_(Occurrence.status == OccurrenceStatus.MISSING, Notice.key.endswith(f":{Reminder.AFTER}"))
+    return or_(in_time, put_off, missed)
 
 
 def of_people(session: Session, people: Sequence[int], now: datetime) -> list[tuple[Notice, Occurrence]]:

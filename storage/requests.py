@@ -316,7 +316,7 @@ def held_by_the_gone(session: Session, now: datetime, limit: int) -> list[tuple[
         .join(Person, Person.id == Holder.person_id)
         .where(
             *_OPEN,
-            or_(Person.left_on < (now + _EASTERNMOST).date(), and_(Holder.post != "", ~holds_it)),
+            or_(~Person.are_with_us((now + _EASTERNMOST).date()), and_(Holder.post != "", ~holds_it)),
         )
         .limit(limit)
     )

@@ -1,4 +1,4 @@
-"""Superiors' trays: what lies in them, and how far a team is."""
+"""Superiors' trays: what lies in them."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -7,10 +7,9 @@ from datetime import datetime
 from sqlalchemy import String, bindparam, cast, func, or_, select
 from sqlalchemy.orm import Session
 
-from storage.duties import IN_EARNEST
-from storage.enums import OccurrenceStatus, ReportState
-from storage.places import current
-from storage.tables import Membership, Occurrence, Person, Report, Review, Tray
+from storage import places, teams
+from storage.enums import ReportState
+from storage.tables import Occurrence, Person, Report, Review, Tray
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,10 +90,13 @@ def of_report(session: Session, occurrence_id: int) -> list[Tray]:
 
 def of_team_report(session: Session, occurrence: Occurrence) -> list[Tray]:
     """List the trays in which a person's report is awaited, whether it was filed or not."""
-    teams = select(Membership.team).where(
-        Membership.person_id == occurrence.person_id, current(Membership, occurrence.due_at)
+    line = places.line_above(session, occurrence.person_id, occurrence.due_at)
+    where = (
+        Tray.duty == occurrence.duty,
+        Tray.period == occurrence.period,
+        Tray.team == teams.of_occurrence(session, occurrence),
+        Tray.reader_id.in_({one for bosses in line.values() for one in bosses}),
     )
-    where = (Tray.duty == occurrence.duty, Tray.period == occurrence.period, Tray.team.in_(teams))
     return list(session.scalars(select(Tray).where(*where).order_by(Tray.id)))
 
 
@@ -103,58 +105,10 @@ def entries(session: Session, tray_id: int) -> list[Entry]:
     return [Entry(*row) for row in session.execute(_ENTRIES, {"tray": tray_id})]
 
 
-@dataclass(frozen=True, slots=True)
-class Member:
-    """Somebody of a team who owes a report; ``is_off`` says that they need not file it."""
-
-    occurrence_id: int
-    person_id: int
-    name: str
-    due_at: datetime
-    is_filed: bool
-    is_off: bool
-
-
 def held(session: Session, ids: Iterable[int]) -> list[Tray]:
     """Bring trays and hold them, so that whoever draws one sees every report that came before."""
     statement = select(Tray).where(Tray.id.in_(list(ids))).order_by(Tray.id).with_for_update()
     return list(session.scalars(statement, execution_options={"populate_existing": True}))
-
-
-def members(session: Session, row: Tray) -> list[Member]:
-    """List a team's people who owe the report of a tray, by their team on the day it is due."""
-    if not row.team:
-        return []
-    rows = session.execute(
-        select(
-            Occurrence.id,
-            Occurrence.person_id,
-            Person.name,
-            Occurrence.due_at,
-            Occurrence.filed_at.is_not(None),
-            Occurrence.status == OccurrenceStatus.EXCUSED,
-        )
-        .join(Membership, Membership.person_id == Occurrence.person_id)
-        .join(Person, Person.id == Occurrence.person_id)
-        .where(
-            Membership.team == row.team,
-            current(Membership, Occurrence.due_at),
-            Occurrence.duty == row.duty,
-            Occurrence.period == row.period,
-            Occurrence.person_id != row.reader_id,
-            IN_EARNEST,
-        )
-        .order_by(Person.id),
-    )
-    return [Member(*one) for one in rows]
-
-
-def anyone_of(session: Session, row: Tray) -> int | None:
-    """Give some occurrence that the tray is about."""
-    where = (Membership.team == row.team, Occurrence.duty == row.duty, Occurrence.period == row.period)
-    return session.scalar(
-        select(Occurrence.id).join(Membership, Membership.person_id == Occurrence.person_id).where(*where).limit(1)
-    )
 
 
 def with_waiting(session: Session, reader_id: int) -> Sequence[Tray]:
@@ -168,8 +122,10 @@ def with_waiting(session: Session, reader_id: int) -> Sequence[Tray]:
 
 
 def to_ring(session: Session, now: datetime, limit: int) -> list[Tray]:
-    """List the trays whose last ring is due."""
-    return list(session.scalars(select(Tray).where(Tray.ring_at <= now).order_by(Tray.ring_at).limit(limit)))
+    """List the trays whose last ring is due, read anew and held; what somebody is changing waits for the next tick."""
+    statement = select(Tray).where(Tray.ring_at <= now).order_by(Tray.ring_at).limit(limit)
+    anew = {"populate_existing": True}
+    return list(session.scalars(statement.with_for_update(skip_locked=True), execution_options=anew))
 
 
 def touched(session: Session) -> dict[int, bool]:

@@ -47,7 +47,9 @@ class Found(Protocol):
         """Give the company, open for business."""
 
 
-MESSENGERS = ("local", "telegram-polling", "telegram-webhook", "slack")
+MESSENGERS = ("local", "telegram-polling", "telegram-webhook", "slack", "slack-modal")
+# What of a story is done otherwise where a form is filled in at once; the rest of it is that of Slack.
+FORMS = {"fills", "written", "asks_for_money"}
 
 
 # Every story runs on every messenger and on both databases, but not on each pair: what differs between the
@@ -58,7 +60,7 @@ CALLED = ("test_filing", "test_identity", "test_incidents", "test_requests", "te
 
 
 # Slack's own stories run on SQLite; these show on PostgreSQL too what the database has a part in.
-OF_SLACK = ("test_home", "test_reminded", "test_slack", "test_slack_people")
+OF_SLACK = ("test_home", "test_reminded", "test_slack", "test_slack_away", "test_slack_people", "test_slack_said")
 OF_SLACK_ON_POSTGRES = {
     "test_a_delivery_that_comes_twice_counts_once",
     "test_home_becomes_theirs_once_a_stranger_is_known",
@@ -90,6 +92,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 def _shows_something_new(item: pytest.Item, where: dict[str, object]) -> bool:
     messenger, database = where.get("messenger"), where.get("database_url")
+    if messenger == "slack-modal" and not FORMS & set(_words_of(item)):
+        return False
     if item.path.stem in OF_SLACK and database == "postgres":
         return getattr(item, "originalname", "") in OF_SLACK_ON_POSTGRES and messenger != "slack-http"
     if messenger is None or database is None or item.path.stem in OF_SLACK:
@@ -97,6 +101,12 @@ def _shows_something_new(item: pytest.Item, where: dict[str, object]) -> bool:
     if messenger == "telegram-webhook" and item.path.stem not in CALLED:
         return False
     return (messenger == ON_POSTGRES) is (database == "postgres") or not POSTGRES
+
+
+def _words_of(item: pytest.Item) -> tuple[str, ...]:
+    """Give the names that a story's own lines say."""
+    story = getattr(item, "function", None)
+    return story.__code__.co_names if story is not None else ()
 
 
 def pytest_report_header() -> list[str]:

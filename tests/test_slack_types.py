@@ -17,6 +17,7 @@ from tests.stories.test_filing import written
 
 MODULES = os.environ.get("NEIQIN_SLACK_TYPES", "")
 TYPES = {
+    "conversations.open": "ConversationsOpenArguments",
     "chat.postMessage": "ChatPostMessageArguments",
     "chat.update": "ChatUpdateArguments",
     "files.getUploadURLExternal": "FilesGetUploadURLExternalArguments",
@@ -90,6 +91,7 @@ async def test_slacks_own_definitions_take_every_request(open_world: Found, tmp_
     await rep.presses("提交")
     await boss.presses("全文")
     await rep.mentions("C500", "日报")
+    await rep.commands("todo", channel="D104")
     await rep.opens_home()
     await SlackPhone(world, "陌生人", "U999").says("你好")
     assert world.app.slack is not None

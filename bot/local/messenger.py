@@ -46,6 +46,7 @@ class Local:
     """The local chat page."""
 
     name = "local"
+    patience = 2.0
     workspace = "local"
     # Its server is this process: nobody limits us but ourselves.
     limits = Limits(per_second=500, chat_per_second=100, chat_burst=100, group_per_minute=6000, group_edit_seconds=0)

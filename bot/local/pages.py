@@ -25,6 +25,8 @@ from bot.sample import GROUP
 from bot.toasts import Toasts
 from bot.writer import Writer
 from handlers import books
+from handlers.context import Desk
+from handlers.line import has_left
 from handlers.rules.deadlines import local_day
 from handlers.texts import calendar_day, clock
 from storage import files, local_chat, people, places
@@ -118,10 +120,10 @@ class Pages:
 
     def _phones(self, wanted: list[int]) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
         with self._database.reading() as session:
-            persons = [one for one in people.everyone(session) if one.left_on is None]
-            roles = places.roles_at(session, [one.id for one in persons], self._clock.now())
-            rules = books.active(session).rules
-        title = {key: role.title.zh for key, role in rules.roles.items()}
+            desk = Desk(session, books.active(session), self._clock.now())
+            persons = [one for one in people.everyone(session) if not has_left(desk, one)]
+            roles = places.roles_at(session, [one.id for one in persons], desk.now)
+        title = {key: role.title.zh for key, role in desk.rules.roles.items()}
         every = [{"id": p.id, "name": p.name, "role": title.get(roles.get(p.id, ""), "")} for p in persons]
         ids = wanted or _cast(persons, roles)
         by_id = {one["id"]: one for one in every}

@@ -16,6 +16,8 @@ from bot.settings import Settings
 from bot.telegram.messenger import Telegram
 from bot.what_is_due import paths
 from handlers import books
+from handlers.context import Desk
+from handlers.line import has_left
 from handlers.rules.book import RuleBook
 from handlers.rules.reading import BrokenRuleBookError
 from handlers.rules.working_days import is_confirmed
@@ -68,8 +70,9 @@ def _inside(session: Session, now: datetime) -> Iterator[Finding]:
         yield Finding(
             Verdict.WARN, f"rule book waiting: {proposed.name} ({proposed.digest[:8]}); run `neiqin activate`"
         )
-    yield from _rules(books.active(session).rules, now)
-    yield from _people(session, now)
+    desk = Desk(session, books.active(session), now)
+    yield from _rules(desk.rules, now)
+    yield from _people(desk)
     yield from _mail(session, now)
 
 
@@ -84,9 +87,9 @@ def _rules(rules: RuleBook, now: datetime) -> Iterator[Finding]:
             yield Finding(Verdict.WARN if late else Verdict.GOOD, text)
 
 
-def _people(session: Session, now: datetime) -> Iterator[Finding]:
-    everyone = [one for one in people.everyone(session) if one.left_on is None or one.left_on >= now.date()]
-    linked = {person for person, _ in people.users_of(session)}
+def _people(desk: Desk) -> Iterator[Finding]:
+    everyone = [one for one in people.everyone(desk.session) if not has_left(desk, one)]
+    linked = {person for person, _ in people.users_of(desk.session)}
     here = sum(1 for one in everyone if one.id in linked)
     verdict = Verdict.GOOD if here == len(everyone) else Verdict.WARN
     yield Finding(verdict, f"people: {here} of {len(everyone)} linked to a messenger")
@@ -100,7 +103,7 @@ def _mail(session: Session, now: datetime) -> Iterator[Finding]:
         yield Finding(Verdict.BAD, f"dead letters: {dead}; see `neiqin dead-letters`, then `neiqin retry`")
     else:
         yield Finding(Verdict.GOOD, "dead letters: none")
-    waiting, oldest = outbox.backlog(session)
+    waiting, oldest = outbox.backlog(session, now)
     if oldest is not None and now - oldest > _OLD:
         minutes = int((now - oldest).total_seconds() // 60)
         yield Finding(

@@ -7,7 +7,8 @@ from handlers.context import Desk
 from handlers.line import has_left
 from handlers.reports import paper
 from handlers.rules.book import Duty
-from handlers.rules.deadlines import instants, is_quiet, local_day, occurrences
+from handlers.rules.deadlines import at_local, instants, is_quiet, local_day, occurrences
+from handlers.rules.working_days import next_working_day
 from handlers.texts import calendar_day, clock
 from storage import groups, people, places
 
@@ -50,4 +51,8 @@ def _messages(
         yield at, f"{title}: {what} to {len(owing)} people{held}"
     if chats := len(groups.bound(desk.session)):
         yield last, f"{title}: the count to {chats} groups"
-    yield closing, f"{title}: closed; {len(readers)} superiors see who is missing"
+    over = f", and {len(owing)} people are told" if duty.due.ring_when_over else ""
+    yield closing, f"{title}: closed; {len(readers)} superiors see who is missing{over}"
+    back = next_working_day(desk.rules.calendar, local_day(closing, zone))
+    for moment in duty.due.after:
+        yield at_local(back, moment, zone), f"{title}: reminder of what is missing to {len(owing)} people"

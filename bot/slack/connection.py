@@ -18,6 +18,7 @@ from bot.slack.forms.submissions import Submissions
 from bot.slack.messenger import Slack
 from bot.slack.profiles import Profiles
 from bot.slack.receiving import EVENTS_PATH, Receiver
+from bot.slack.scopes import SCOPES
 from bot.toasts import Toasts
 from bot.writer import Writer
 from storage import house
@@ -72,10 +73,20 @@ class Connection:
         """Add the way in."""
         trusted = self._settings.slack_link_by_email
         self.profiles = Profiles(self.messenger, ingest, self._writer, self._clock, trusted=trusted)
-        submissions = Submissions(ingest, self.messenger.modals, self._writer, self._clock)
+        expect = partial(toasts.expect, (self.messenger.name, self.messenger.workspace))
+        submissions = Submissions(ingest, self.messenger.modals, self._writer, self._clock, expect)
         self.receiver = Receiver(self.messenger, ingest, toasts, alarms, self.profiles, submissions)
         if secret := self._settings.slack_signing_secret.get_secret_value():
             self._signed = self.receiver.serve(secret)
+
+    async def sound(self, alarms: Alarms) -> None:
+        """Tell the administrators where Slack gives us less than we need."""
+        granted = self.messenger.scopes
+        missing = [one for one in SCOPES if granted and one not in granted]
+        if self.revoked:
+            await alarms.sound("alarm-token", messenger="Slack")
+        elif missing:
+            await alarms.sound("alarm-rights", rights=", ".join(missing))
 
     @property
     def caught_up(self) -> bool:

@@ -24,6 +24,7 @@ FETCHABLE = 50 * 1024 * 1024
 # Channels begin with these letters; people with U or W.
 _GROUPS = ("C", "G")
 _MARKED = re.compile(r"<([^<>|]+)(?:\|([^<>]*))?>")
+_MENTIONED = re.compile(r"<@([UW][A-Z0-9]+)>")
 _MENTION = re.compile(r"^\s*<@[A-Z0-9]+(?:\|[^>]*)?>\s*")
 
 
@@ -124,6 +125,7 @@ def _form(payload: Raw, ours: Event) -> Event:
         address=str(user["id"]),
         kind=Kind.FORM,
         name=str(user.get("name") or user.get("username") or ""),
+        text=views.read(view),
         press=views.about(view).press,
         toast=str(Handle(view=str(view["id"]))),
         files=tuple(_file(one) for one in files),
@@ -141,16 +143,16 @@ def _pointing(payload: Raw, ours: Event) -> Event:
         kind=Kind.POINT,
         name=str(user.get("name") or user.get("username") or ""),
         text=plain(str(payload["message"]["text"])),
+        mentions=_mentioned(str(payload["message"]["text"])),
     )
 
 
-def is_answered_elsewhere(payload: Raw) -> bool:
-    """Tell whether a command was typed, or a message pointed at, in a channel and the answer comes in private."""
+def answered_elsewhere(payload: Raw) -> str:
+    """Give where a command was typed, or a message pointed at, to which the answer comes in private; else nothing."""
     if payload.get("type") == "message_action":
-        return is_group(str((payload.get("channel") or {}).get("id", "")))
-    if "command" not in payload or not is_group(str(payload.get("channel_id", ""))):
-        return False
-    return not _binds(str(payload.get("text", "")))
+        return str((payload.get("channel") or {}).get("id", ""))
+    channel = str(payload.get("channel_id", "")) if "command" in payload else ""
+    return "" if is_group(channel) and _binds(str(payload.get("text", ""))) else channel
 
 
 def _binds(words: str) -> bool:
@@ -176,6 +178,7 @@ def _command(payload: Raw, ours: Event) -> Event:
         private=private,
         toast=str(Handle.of(payload)),
         opens=private,
+        mentions=_mentioned(str(payload.get("text", ""))),
     )
 
 
@@ -220,6 +223,7 @@ def _message(said: Raw, channel: str, ours: Event, *, edited: bool = False) -> E
         address=str(said["user"]),
         kind=kind,
         text=text,
+        mentions=_mentioned(str(said.get("text", ""))),
         sent_at=instant(str(said["ts"])),
         message=identify(channel, str(said["ts"])),
         reply_to=identify(channel, thread) if thread and thread != said["ts"] else "",
@@ -243,6 +247,11 @@ def _file(found: Raw) -> FileRef:
 def identify(channel: str, stamp: str) -> str:
     """Name a message: Slack counts it by its time, which is unique only in its channel."""
     return f"{channel}:{stamp}" if channel and stamp else ""
+
+
+def _mentioned(text: str) -> tuple[str, ...]:
+    """List whom a text mentions without saying their names."""
+    return tuple(_MENTIONED.findall(text))
 
 
 def plain(text: str) -> str:

@@ -26,7 +26,7 @@ def incoming(payload: Raw) -> Incoming | None:
 
 
 def _of_trigger(payload: Raw, user: str) -> Incoming:
-    return Incoming(f"trigger:{payload['trigger_id']}", user, _kept(payload))
+    return Incoming(f"trigger:{payload['trigger_id']}", user, _kept(payload), toast=str(Handle.of(payload)))
 
 
 def _of_shortcut(payload: Raw) -> Incoming | None:

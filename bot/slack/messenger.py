@@ -31,6 +31,8 @@ class Slack:
     """One app in one workspace."""
 
     name = events.NAME
+    # Nothing shows that a tap is at work, and what it came to can be said for half an hour.
+    patience = 60.0
 
     def __init__(self, token: str, base_url: str, data_dir: Path, limits: Limits | None = None) -> None:
         """Keep the settings; `begin` learns the workspace, which may be known from before."""
@@ -42,6 +44,8 @@ class Slack:
         self._data_dir = data_dir
         self._session: aiohttp.ClientSession | None = None
         self._client: AsyncWebClient | None = None
+        # The channels in which people and we are alone.
+        self._chats: dict[str, str] = {}
         self.modals = Modals(lambda: self.client)
 
     @property
@@ -184,16 +188,18 @@ class Slack:
         """Answer whoever pressed, and nobody else: with a form, with words, or not at all where there are none."""
         view = views.of(form) if form is not None else None
         found = Handle.read(toast)
-        if view is not None:
-            await (self.modals.turn(found.view, view) if found.view else self.modals.show(found.trigger, view))
-        elif await self.modals.is_held(found.trigger):
-            if text:
-                await self.modals.show(found.trigger, views.said(text))
+        if found.view:
+            if view is not None or self.modals.is_awaited(found.view):
+                await self.modals.turn(found.view, view or views.said(text))
+        elif view is not None or await self.modals.is_held(found.trigger) or (found.trigger and not found.url):
+            # A board has no room for words, nor has a view that said to wait.
+            await self.modals.show(found.trigger, view or views.said(text))
         elif text and found.url:
             await self._respond(found.url, text)
-        elif text and found.trigger:
-            # A board has no room for words.
-            await self.modals.show(found.trigger, views.said(text))
+
+    async def whisper(self, toast: str, text: str) -> None:
+        """Say something to whoever acted and to nobody else, beside what it comes to."""
+        await self._respond(Handle.read(toast).url, text)
 
     async def _respond(self, url: str, text: str) -> None:
         said = {"response_type": "ephemeral", "replace_original": False, "text": rendering.escape(text)}
@@ -217,6 +223,19 @@ class Slack:
                 if (response.content_length or 0) > events.FETCHABLE:
                     raise RefusedError("the file is too large")
                 return await response.read()
+
+    async def chat_with(self, user: str) -> str:
+        """Give the channel in which somebody and we are alone.
+
+        Raises:
+            DeliveryError: when Slack does not say.
+
+        """
+        if user not in self._chats:
+            with meaning():
+                told = await self.client.conversations_open(users=user)
+            self._chats[user] = str((told["channel"] or {})["id"])
+        return self._chats[user]
 
     async def profile(self, user: str) -> dict[str, Any]:
         """Ask who a user is.

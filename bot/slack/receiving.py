@@ -1,7 +1,7 @@
 """Take what Slack tells us, over its socket or our own web server; acknowledged only after it is kept."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any
 
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
@@ -148,18 +148,25 @@ class Receiver:
             self._slack.modals.drop(str(payload.get("trigger_id", "")))
             raise
         self._profiles.look_up(event, str(payload.get("api_app_id", "")))
-        if events.is_answered_elsewhere(payload):
-            # Whose language it is only the database knows, and nobody waits for that.
-            words = " / ".join(speaker(locale)("answer-in-private") for locale in LOCALES)
-            if payload.get("type") == "message_action":
-                self._show(str(Handle.of(payload)), words)
-                return BoltResponse(status=200, body="")
-            return BoltResponse(status=200, body={"response_type": "ephemeral", "text": words})
+        channel = events.answered_elsewhere(payload)
+        if events.is_group(channel) and "command" in payload:
+            return BoltResponse(status=200, body={"response_type": "ephemeral", "text": _in_private()})
+        if channel:
+            self._beside(self._point_to_chat(str(Handle.of(payload)), event.user, channel))
         return BoltResponse(status=200, body="")
+
+    async def _point_to_chat(self, handle: str, user: str, channel: str) -> None:
+        """Say where the answer comes, to whoever asked somewhere else."""
+        try:
+            if events.is_group(channel) or channel != await self._slack.chat_with(user):
+                await self._slack.whisper(handle, _in_private())
+        except DeliveryError as error:
+            log.info("it could not be said where the answer comes", reason=str(error))
 
     def _expect(self, payload: dict[str, Any], toast: str) -> None:
         self._toasts.expect((self._slack.name, self._slack.workspace), toast)
-        if opens_form(str(payload["actions"][0]["value"])):
+        # What a command leads to nobody knows before it was read.
+        if "actions" not in payload or opens_form(str(payload["actions"][0]["value"])):
             self._slack.modals.expect(str(payload["trigger_id"]))
 
     def _show_copy(self, payload: dict[str, Any]) -> None:
@@ -168,19 +175,24 @@ class Receiver:
             return
         action = payload["actions"][0]
         if str(action.get("action_id", "")).startswith(events.COPY) and action.get("value"):
-            self._show(str(Handle.of(payload)), str(action["value"]))
+            self._beside(self._tell(str(Handle.of(payload)), str(action["value"])))
 
-    def _show(self, handle: str, text: str) -> None:
+    def _beside(self, telling: Coroutine[None, None, None]) -> None:
         """Show something to whoever acted, beside everything else."""
-        task = asyncio.get_running_loop().create_task(self._tell(handle, text))
+        task = asyncio.get_running_loop().create_task(telling)
         self._showing.add(task)
         task.add_done_callback(self._showing.discard)
 
     async def _tell(self, handle: str, text: str) -> None:
         try:
-            await self._slack.answer(handle, text)
+            await self._slack.whisper(handle, text)
         except DeliveryError as error:
             log.info("a text to copy could not be shown", reason=str(error))
+
+
+def _in_private() -> str:
+    """Say where the answer comes; whose language it is only the database knows, and nobody waits for that."""
+    return " / ".join(speaker(locale)("answer-in-private") for locale in LOCALES)
 
 
 async def _body(request: Request) -> bytes | None:

@@ -45,6 +45,8 @@ class Telegram:
     """One bot."""
 
     name = "telegram"
+    # Telegram shows a tap as at work until it is answered.
+    patience = 2.0
 
     def __init__(self, bot: Bot, polling: AiohttpRequest, data_dir: Path, limits: Limits | None = None) -> None:
         """Speak through ``bot``; `begin` must run before anything else."""

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from handlers.context import Desk
-from handlers.imports.people import COLUMNS
+from handlers.imports.entries import COLUMNS
 from handlers.spreadsheets import Line
 from storage import people, places
 

@@ -10,7 +10,7 @@ from handlers.rules.book import Duty, FormSpec
 from handlers.rules.deadlines import Timeliness, judge
 from handlers.spreadsheets import Line
 from handlers.texts import LOCALES, local_time, speaker
-from storage import people, places, reports
+from storage import people, recall, reports, teams
 from storage.enums import OccurrenceStatus
 from storage.tables import Occurrence, Report
 
@@ -31,7 +31,7 @@ def lines(
     ids = {occurrence.person_id for occurrence, _ in rows}
     deciders = {report.decided_by for _, report in rows if report and report.decided_by}
     known = people.named(desk.session, {*ids, *deciders})
-    teams = places.teams_at(desk.session, ids, desk.now)
+    recall.widen(desk.session, ids)
     for occurrence, report in rows:
         author = known[occurrence.person_id]
         zone = desk.zone_of(author)
@@ -40,7 +40,7 @@ def lines(
             occurrence.period,
             author.code,
             author.name,
-            teams.get(author.id, ""),
+            teams.of_occurrence(desk.session, occurrence),
             say(f"status-{_status(occurrence, zone)}"),
             local_time(occurrence.due_at, zone),
             local_time(occurrence.filed_at, zone) if occurrence.filed_at else "",

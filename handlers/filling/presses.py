@@ -141,7 +141,6 @@ def step_back(ctx: Context, sheet: Sheet, *, ring: bool = False) -> None:
         before = asked[: step.number - (step.field is not None)]
         if before:
             sheet.draft.answers = {key: value for key, value in sheet.draft.answers.items() if key != before[-1].id}
-            sheet.draft.completed_at = None
     writing.show(ctx, sheet, ring=ring)
 
 

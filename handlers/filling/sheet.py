@@ -69,6 +69,10 @@ class Sheet(ABC):
         """Say what is to be asked next."""
         return engine.proceed(self.form, self.draft.answers, self.draft.offered, self.today, self.draft.asking)
 
+    def suffices(self) -> bool:
+        """Tell whether nothing that must be said is missing."""
+        return engine.suffices(self.form, self.draft.answers, self.draft.offered, self.today)
+
     def settled(self) -> engine.Answers:
         """Give the answers as they would be filed."""
         return engine.settled(self.form, self.draft.answers, self.draft.offered, self.today)

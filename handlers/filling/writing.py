@@ -21,9 +21,11 @@ def show(ctx: Context, sheet: Sheet, *, ring: bool, problem: engine.Problem | No
     """Show where the draft stands: the next question, or the summary."""
     ctx.person.focus = sheet.focus
     step = sheet.step()
+    if not sheet.suffices():
+        sheet.draft.completed_at = None
+    elif sheet.draft.completed_at is None:
+        sheet.draft.completed_at = ctx.at
     if step.field is None:
-        if sheet.draft.completed_at is None:
-            sheet.draft.completed_at = ctx.at
         message = sheet.summary()
     else:
         if problem is not None:

@@ -104,6 +104,14 @@ def proceed(spec: FormSpec, answers: Answers, offered: Offered, today: date, ask
     return Step(None, len(fields), len(fields))
 
 
+def suffices(spec: FormSpec, answers: Answers, offered: Offered, today: date) -> bool:
+    """Tell whether nothing that must be answered is missing; where nothing must be, whether all was asked."""
+    sound, problems = check(spec, answers, offered, today)
+    fields = asked(spec, sound, offered)
+    required = [one for one in fields if not one.optional] or fields
+    return not problems and all(one.id in sound for one in required)
+
+
 def give(
     spec: FormSpec,
     field: FormField,

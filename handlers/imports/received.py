@@ -9,8 +9,8 @@ from handlers.chat import Button, FileRef, Message, press
 from handlers.context import Context, Desk, say_to
 from handlers.imports import hiring
 from handlers.imports.marked import marked
-from handlers.imports.people import Checked, check, parse
-from handlers.imports.tables import Table, UnreadableTableError
+from handlers.imports.people import Checked, check
+from handlers.imports.tables import Table, UnreadableTableError, pack, unpack
 from handlers.texts import Say, short
 from storage import files, outbox, people
 from storage.tables import Attachment, Person
@@ -46,7 +46,7 @@ class Marking:
         return marked(content, self.table, self.reasons, self.heading)
 
 
-def arrived(desk: Desk, row: Attachment, content: bytes, table: Table | UnreadableTableError) -> Marking | None:
+def arrived(desk: Desk, row: Attachment, table: Table | UnreadableTableError) -> Marking | None:
     """Answer whoever waits for a table with what is in it; nothing is imported yet.
 
     Return what is to be marked in the file, where something is wrong.
@@ -62,7 +62,8 @@ def arrived(desk: Desk, row: Attachment, content: bytes, table: Table | Unreadab
     elif len(table.rows) > _MOST_ROWS:
         _show(desk, reader, row, Message(say("people-file-too-many", all=len(table.rows), most=_MOST_ROWS)))
     else:
-        row.content = content
+        # What was read is kept, so that the tap need not read it again.
+        row.content = pack(table)
         checked = check(desk, table)
         _show(desk, reader, row, _answer(row, checked, say))
         if checked.bad:
@@ -121,7 +122,10 @@ def apply(ctx: Context, attachment_id: int, _argument: str) -> str:
     row = _undecided(ctx, attachment_id)
     if isinstance(row, str):
         return row
-    checked = check(ctx, parse(row.content or b""))
+    table = unpack(row.content or b"")
+    if table is None:
+        return ctx.say("toast-too-old")
+    checked = check(ctx, table)
     new, known = hiring.apply(ctx, checked.good)
     workspaces = {ctx.event.messenger: ctx.event.workspace}
     linked = hiring.link_accounts(ctx, checked.good, workspaces)

@@ -2,6 +2,8 @@
 
 import csv
 import io
+import json
+import re
 import unicodedata
 import zlib
 from collections.abc import Mapping, Sequence
@@ -13,6 +15,7 @@ from handlers.texts import Say
 
 _MOST_ROWS = 100_000
 _HEADER_WITHIN = 10
+_HAN = "[\u4e00-\u9fff]"
 # How .xls files begin, and .xlsx files with a password.
 _OLD_EXCEL = b"\xd0\xcf\x11\xe0"
 _MOST_COLUMNS = 100
@@ -62,6 +65,20 @@ class Table:
     rows: Sequence[Row]
 
 
+def pack(table: Table) -> bytes:
+    """Write a table that was read in the form in which it is kept until somebody decides about it."""
+    return json.dumps([table.header, [[row.number, row.cells] for row in table.rows]]).encode()
+
+
+def unpack(content: bytes) -> Table | None:
+    """Give back a table that was kept; nothing where an earlier version kept the file as it came."""
+    try:
+        header, rows = json.loads(content)
+    except ValueError:
+        return None
+    return Table(header, [Row(number, cells) for number, cells in rows])
+
+
 def read(content: bytes, columns: Mapping[str, Sequence[str]]) -> Table:
     """Read the rows under the header; ``columns`` gives each column's id and other names.
 
@@ -96,7 +113,9 @@ def _printable(cell: str) -> str:
 
 
 def _plain(name: str) -> str:
-    return unicodedata.normalize("NFKC", name).strip().strip("*").casefold().replace(" ", "_")
+    plain = unicodedata.normalize("NFKC", name).strip().strip("*").casefold()
+    # Clerks spread a short Chinese word over its column: 姓 名.
+    return re.sub(rf"(?<={_HAN})\s+(?={_HAN})", "", plain).replace(" ", "_")
 
 
 def is_xlsx(content: bytes) -> bool:

@@ -1,12 +1,15 @@
 """The author's card of a report in each of its states; one message from the nag to the superior's tick."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from handlers.chat import Button, Message, press, rows_of
 from handlers.context import Desk, locale_of, say_to
 from handlers.filling import questions, wording
 from handlers.filling.sheet import Sheet
 from handlers.forms import paste
+from handlers.forms.engine import Step
+from handlers.paging import MOST
 from handlers.reports.paper import Paper, may_be_nil, names, superiors
 from handlers.rules.book import Period
 from handlers.rules.deadlines import Timeliness, local_day
@@ -26,6 +29,8 @@ def summary(sheet: Sheet, paper: Paper, report: Report | None, note: str = "") -
     shown.append(say("goes-to", names=names(readers, paper.author)) if readers else say("goes-to-nobody"))
     if note:
         shown.insert(0, note)
+    elif paper.occurrence.status is OccurrenceStatus.EXCUSED:
+        shown.append(say("summary-excused"))
     elif report is None and desk.now < paper.occurrence.due_at:
         shown.append(say("filed-if-forgotten", time=moment(paper.occurrence.due_at, desk.now, paper.zone, locale)))
     rows = questions.submit_rows(sheet, say)
@@ -132,27 +137,56 @@ def nag(desk: Desk, paper: Paper, *, last: bool, others: Sequence[Paper] = ()) -
     due = moment(paper.occurrence.due_at, desk.now, paper.zone, locale)
     is_todays = local_day(paper.occurrence.due_at, paper.zone) == paper.today
     text = say("nag-last" if last else "nag-first" if is_todays else "nag-ahead", due=due)
-    if others:
-        titles = joined((one.duty.title.speak(locale) for one in others), locale)
-        text += "\n" + say("nag-others", titles=titles)
+    text += _others(others, say, locale)
     write = Button(say("button-write"), press("write", paper.id))
     if may_be_nil(desk, paper):
-        rows = [(Button(say("button-nil"), press("nil", paper.id)), write)]
+        first = (Button(say("button-nil"), press("nil", paper.id)), write)
     elif others:
-        rows = [(write, Button(say("menu-todo"), press("todo", 0)))]
+        first = (write, Button(say("menu-todo"), press("todo", 0)))
     else:
-        rows = [(write, Button(say("button-template"), copy=paste.template(paper.form, locale)))]
-    later = Button(say("button-later"), press("later", paper.id))
-    rest = (Button(say("button-rest-today"), press("off", paper.id)),) if paper.duty.period is Period.DAY else ()
-    rows.append((later, *rest))
-    return Message(text, paper.title(locale), tuple(rows), paper.title(locale))
+        first = (write, Button(say("button-template"), copy=paste.template(paper.form, locale)))
+    rows = (first, _putting_off([paper, *others], say))
+    return Message(text, paper.title(locale), rows, paper.title(locale))
 
 
-def missing(desk: Desk, paper: Paper) -> Message:
-    """Say that the deadline passed, without blame."""
+def nag_begun(sheet: Sheet, papers: Sequence[Paper], step: Step) -> Message:
+    """Remind of a report that is half written by asking the open question again, and name what else is owed."""
+    say, locale = say_to(sheet.author), locale_of(sheet.author)
+    message = questions.question(sheet, step)
+    row = _putting_off(papers, say)
+    # Four buttons: what can be typed instead makes room.
+    rare = {sheet.press(verb) for verb in ("stop", "back", "rest")}
+    left = MOST - len(row)
+    rows = [list(line) for line in message.rows]
+    for line in reversed(rows):
+        for button in reversed(line[:]):
+            if sum(map(len, rows)) > left and button.press in rare:
+                line.remove(button)
+    kept = tuple(tuple(line) for line in rows if line)
+    return replace(message, text=message.text + _others(papers[1:], say, locale), rows=(*kept, row))
+
+
+def _putting_off(papers: Sequence[Paper], say: Say) -> tuple[Button, ...]:
+    """Give what puts a reminder off: for later, and where a daily report is on the card, for the day."""
+    daily = next((one for one in papers if one.duty.period is Period.DAY), None)
+    rest = (Button(say("button-rest-today"), press("off", daily.id)),) if daily is not None else ()
+    return (Button(say("button-later"), press("later", papers[0].id)), *rest)
+
+
+def _others(others: Sequence[Paper], say: Say, locale: str) -> str:
+    """Name what else is owed; of what was missed also the day."""
+    named = [
+        one.title(locale) if one.occurrence.status is OccurrenceStatus.MISSING else one.duty.title.speak(locale)
+        for one in others
+    ]
+    return "\n" + say("nag-others", titles=joined(named, locale)) if named else ""
+
+
+def missing(desk: Desk, paper: Paper, others: Sequence[Paper] = ()) -> Message:
+    """Say that the deadline passed, without blame, and name what else is owed."""
     say, locale = say_to(paper.author), locale_of(paper.author)
     backfill = Button(say("button-backfill"), press("write", paper.id))
     nil = (Button(say("button-nil"), press("nil", paper.id)),) if may_be_nil(desk, paper) else ()
     rows = ((backfill, *nil),)
-    text = say("missed-trial" if paper.occurrence.lenient else "missed")
+    text = say("missed-trial" if paper.occurrence.lenient else "missed") + _others(others, say, locale)
     return Message(text, paper.title(locale), rows, paper.title(locale))

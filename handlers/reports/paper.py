@@ -9,13 +9,19 @@ from handlers import books
 from handlers.context import Desk, locale_of
 from handlers.forms import engine
 from handlers.line import administrators, holders
-from handlers.rules.book import Duty, FieldKind, FilingMode, FormSpec
-from handlers.rules.deadlines import Timeliness, judge, local_day
+from handlers.rules.book import Duty, FieldKind, FilingMode, FormSpec, RuleBook
+from handlers.rules.deadlines import Timeliness, day_of, judge, local_day
 from handlers.texts import calendar_day, joined
 from storage import duties, people, places, reports
 from storage.tables import Draft, Occurrence, Person, Report
 
 _PREVIOUS_DAYS = 45
+
+
+def titled(rules: RuleBook, key: str, period: str, locale: str) -> str:
+    """Write what is owed and for when, whatever the zones of those who owe it: 日报 11月23日 周一."""
+    duty = rules.duties.get(key)
+    return f"{duty.title.speak(locale)} {calendar_day(day_of(duty, period), locale)}" if duty else f"{key} {period}"
 
 
 @dataclass(slots=True)
@@ -50,8 +56,8 @@ class Paper:
         return f"{self.duty.title.speak(locale)} {calendar_day(day, locale)}"
 
     def is_complete(self, draft: Draft) -> bool:
-        """Tell whether every question has its answer, whatever the person is changing now."""
-        return engine.proceed(self.form, draft.answers, draft.offered, self.today).field is None
+        """Tell whether nothing that must be said is missing, whatever the person is changing now."""
+        return engine.suffices(self.form, draft.answers, draft.offered, self.today)
 
     def timeliness(self, filed_at: datetime) -> Timeliness:
         """Judge a filing; where we are lenient nothing is late."""

@@ -27,9 +27,11 @@ def send(ctx: Context, occurrence_id: int, _argument: str) -> str:
             return ctx.say("toast-not-yours")
         return ctx.say("toast-already-filed")
     on_desk, draft = sheet.paper, sheet.row
-    if sheet.step().field is not None:
-        filling.show(ctx, sheet, ring=False)
-        return ctx.say("toast-not-complete")
+    asked = sheet.step().field
+    if asked is not None and (draft.asking or not sheet.suffices()):
+        # Whoever typed it is looking at the end of the chat.
+        filling.show(ctx, sheet, ring=not ctx.event.press)
+        return ctx.say("toast-not-complete", label=asked.label.speak(ctx.locale))
     if not writing.may_change(ctx, on_desk):
         return _too_late_to_change(ctx, on_desk, draft)
     report = seal(ctx, on_desk, draft, draft.completed_at or ctx.at)

@@ -1,25 +1,25 @@
 """How a tray looks: the list of a team's reports, or the one that lies open, with what turns the pages."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import date
 
 from handlers.chat import Button, Message, press
 from handlers.context import Desk, locale_of, say_to
+from handlers.line import has_left
+from handlers.paging import MOST, pages
 from handlers.reports import paper, reader_cards
-from handlers.reports.paper import Paper
+from handlers.reports.paper import Paper, titled
 from handlers.rules.book import Period
 from handlers.rules.deadlines import Timeliness, judge
-from handlers.texts import Say, calendar_day, listed
-from storage import people, recall, reports
+from handlers.texts import Say, listed
+from storage import people, recall, reports, teams
 from storage import trays as stored
 from storage.enums import ReportState
 from storage.tables import Person, Tray
-from storage.trays import Entry, Member
+from storage.teams import Member
+from storage.trays import Entry
 
 _NAMES = 6
-# So few missing people each get a button that says they are off.
-_FEW = 3
 
 
 def view(desk: Desk, row: Tray, reader: Person) -> Message:
@@ -87,7 +87,7 @@ def waiting_in(inside: Sequence[Entry]) -> list[Entry]:
 def _list(desk: Desk, row: Tray, inside: Sequence[Entry], reader: Person) -> Message:
     say, locale = say_to(reader), locale_of(reader)
     mine = _awaited(desk, row, reader)
-    title = _title(desk, row, inside, locale)
+    title = _title(desk, row, locale)
     lines = _list_lines(desk, row, inside, mine, reader)
     return Message("\n".join(lines), title, _list_rows(desk, row, inside, mine, say), title)
 
@@ -103,7 +103,8 @@ def _list_lines(desk: Desk, row: Tray, inside: Sequence[Entry], mine: Sequence[M
     else:
         lines = [say("tray-count", filed=owed - len(missing), owed=owed, waiting=len(waiting))]
     if row.closed:
-        left = say("tray-left", count=len(waiting)) if waiting else ""
+        kept = left_out(desk, waiting)
+        left = say("tray-left", count=len(kept)) if kept else ""
         lines.insert(0, say("tray-closed", count=len(row.closed)) + left)
     named = {
         "tray-waiting": [_marked(desk, one, say) for one in waiting],
@@ -126,9 +127,30 @@ def _list_rows(
         rows.append((Button(say("button-look-again"), press("walk", row.id)),))
     if row.closed:
         rows.append((Button(say("button-undo"), press("undo", row.id)),))
-    if 0 < len(missing) <= _FEW and not waiting and desk.rules.duties[row.duty].period is Period.DAY:
-        rows.append(tuple(Button(say("tray-rests", name=one.name), press("off", one.occurrence_id)) for one in missing))
+    if missing and desk.rules.duties[row.duty].period is Period.DAY:
+        is_room = len(missing) + sum(map(len, rows)) <= MOST
+        rows.append(tuple(resting(missing, say)) if is_room else (who_rests_button(say, row.id),))
     return tuple(rows)
+
+
+def resting(missing: Iterable[Member], say: Say) -> list[Button]:
+    """Give a button for each of those who are missing, to note that they are off."""
+    return [Button(say("tray-rests", name=one.name), press("off", one.occurrence_id)) for one in missing]
+
+
+def who_rests_button(say: Say, tray_id: int) -> Button:
+    """Give the button behind which everybody missing has one of their own."""
+    return Button(say("button-who-rests"), press("rests", tray_id))
+
+
+def who_rests(desk: Desk, row: Tray, reader: Person, page: int) -> Message:
+    """Ask which of those who are missing is off, page by page."""
+    say = say_to(reader)
+    buttons = resting(_missing(_awaited(desk, row, reader)), say)
+    more = Button(say("button-more"), press("rests", row.id))
+    rows = pages(buttons, page, more, Button(say("button-back"), press("list", row.id)))
+    title = _title(desk, row, locale_of(reader))
+    return Message(say("who-rests"), title, rows, title)
 
 
 def needs_a_look(desk: Desk, row: Tray, reader: Person) -> bool:
@@ -143,22 +165,25 @@ def _missing(mine: Sequence[Member]) -> list[Member]:
 def _awaited(desk: Desk, row: Tray, reader: Person) -> list[Member]:
     """List the people of the team whose report comes to the reader."""
     duty = desk.rules.duties.get(row.duty)
-    team = stored.members(desk.session, row)
     if duty is None:
         return []
+    team = teams.members(desk.session, row.duty, row.period, row.team, reader.id)
     recall.widen(desk.session, (one.person_id for one in team))
-    return [one for one in team if reader.id in paper.reader_ids(desk, one.person_id, duty, one.due_at)]
+    known = people.named(desk.session, [one.person_id for one in team])
+    # Whoever left does not rest: they are no longer of the team.
+    there = [one for one in team if not (one.is_off and has_left(desk, known[one.person_id]))]
+    return [one for one in there if reader.id in paper.reader_ids(desk, one.person_id, duty, one.due_at)]
 
 
-def _title(desk: Desk, row: Tray, inside: Sequence[Entry], locale: str) -> str:
-    duty = desk.rules.duties.get(row.duty)
-    if duty is not None and duty.period is Period.DAY:
-        what = f"{duty.title.speak(locale)} {calendar_day(date.fromisoformat(row.period), locale)}"
-    else:
-        anyone = inside[0].occurrence_id if inside else stored.anyone_of(desk.session, row)
-        on_desk = paper.find(desk, anyone) if anyone else None
-        what = on_desk.title(locale) if on_desk else row.period
+def _title(desk: Desk, row: Tray, locale: str) -> str:
+    what = titled(desk.rules, row.duty, row.period, locale)
     return f"{row.team} · {what}" if row.team else what
+
+
+def left_out(desk: Desk, waiting: Sequence[Entry]) -> list[Entry]:
+    """Pick what "read all" leaves for a look: what came late, or has a question open."""
+    asked = reports.unanswered(desk.session, [one.occurrence_id for one in waiting])
+    return [one for one in waiting if one.occurrence_id in asked or is_late(desk, one)]
 
 
 def _marked(desk: Desk, one: Entry, say: Say) -> str:

@@ -2,15 +2,17 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
 
 from handlers import cards as living
 from handlers import focus
 from handlers.chat import Message
 from handlers.context import Context, Desk
+from handlers.paging import page_of
 from handlers.quiet import AGAIN, may_ring
 from handlers.reports import afterwards, paper, reader_cards, tray_cards
 from handlers.reports.paper import Paper
-from storage import groups, people, places, reports
+from storage import groups, people, reports, teams
 from storage import trays as stored
 from storage.enums import Lane, ReportState
 from storage.tables import Person, Report, Tray
@@ -21,40 +23,36 @@ _LIST = 0
 
 
 def give(desk: Desk, on_desk: Paper, readers: Sequence[Person], *, again: bool) -> None:
-    """Put a report into its superiors' trays; what comes back after a return, or after the last ring, rings."""
+    """Put a report into its superiors' trays; it rings only where it comes back after a return."""
     occurrence = on_desk.occurrence
     ring_at = occurrence.grace_until if occurrence.grace_until > desk.now else None
-    team = _team(desk, on_desk)
+    team = teams.of_occurrence(desk.session, occurrence)
     groups.touch_team(desk.session, team, occurrence.duty, occurrence.period)
     rows = [stored.tray_for(desk.session, one.id, occurrence, team, ring_at) for one in readers]
     reports.give_to(desk.session, on_desk.id, {row.reader_id: row.id for row in rows})
     for row in rows:
         if again:
             row.showing = on_desk.id
-        elif row.showing == _LIST:
-            row.showing = None
-        row.closed = []
-        stored.touch(desk.session, [row], ring=again or row.ring_at is None)
+        else:
+            _leave_list(row)
+        stored.touch(desk.session, [row], ring=again)
 
 
-def _team(desk: Desk, on_desk: Paper) -> str:
-    author = on_desk.author.id
-    return places.teams_at(desk.session, [author], on_desk.occurrence.due_at).get(author, "")
+def _leave_list(row: Tray) -> None:
+    """Let the only report that waits be shown again, unless the list is where the last "read all" can be undone."""
+    if row.showing == _LIST and not row.closed:
+        row.showing = None
 
 
 def await_missing(desk: Desk, on_desk: Paper) -> None:
     """Let the superiors of a team see who has not filed, even where nobody has."""
-    team = _team(desk, on_desk)
-    groups.touch_team(desk.session, team, on_desk.occurrence.duty, on_desk.occurrence.period)
-    if team:
-        for reader in paper.superiors(desk, on_desk):
-            # Whoever may not be rung now hears of it when they may.
-            later = None if may_ring(desk, reader) else desk.now + AGAIN
-            row = stored.tray_for(desk.session, reader.id, on_desk.occurrence, team, later)
-            if later is None:
-                stored.touch(desk.session, [row])
-            else:
-                row.ring_at = row.ring_at or later
+    occurrence = on_desk.occurrence
+    team = teams.of_occurrence(desk.session, occurrence)
+    groups.touch_team(desk.session, team, occurrence.duty, occurrence.period)
+    # Where nobody is above, nobody's tray waits for it.
+    above = paper.reader_ids(desk, on_desk.author.id, on_desk.duty, occurrence.due_at)
+    for reader in people.named(desk.session, above).values():
+        stored.touch(desk.session, [stored.tray_for(desk.session, reader.id, occurrence, team, None)])
 
 
 def settle(desk: Desk) -> None:
@@ -67,7 +65,22 @@ def settle(desk: Desk) -> None:
     for row in stored.held(desk.session, dirty):
         # A question that was asked on the card stays until it is answered or left.
         if not _is_asking(desk, row):
-            _show(desk, row, ring=dirty[row.id])
+            _settle(desk, row, ring=dirty[row.id])
+
+
+def _settle(desk: Desk, row: Tray, *, ring: bool) -> None:
+    """Show a tray; whoever may not be rung now is rung when they may, and has only what stands there rewritten."""
+    reader = people.named(desk.session, [row.reader_id])[row.reader_id]
+    is_new = not living.is_shown(desk, reader, _subject(row))
+    if (is_new or ring) and not (desk.is_acting(reader) or may_ring(desk, reader)):
+        row.ring_at, ring = desk.now + AGAIN, False
+        if is_new:
+            return
+    _show(desk, row, ring=ring)
+
+
+def _subject(row: Tray) -> str:
+    return f"tray:{row.id}"
 
 
 def _is_asking(desk: Desk, row: Tray) -> bool:
@@ -84,7 +97,7 @@ def leave_prompt(ctx: Context) -> None:
 
 def _show(desk: Desk, row: Tray, *, ring: bool = False) -> None:
     reader = people.named(desk.session, [row.reader_id])[row.reader_id]
-    living.show(desk, reader, f"tray:{row.id}", tray_cards.view(desk, row, reader), ring=ring, lane=Lane.DECISION)
+    living.show(desk, reader, _subject(row), tray_cards.view(desk, row, reader), ring=ring, lane=Lane.DECISION)
 
 
 def show_report(
@@ -98,7 +111,7 @@ def show_report(
     row.showing = on_desk.id
     shown = tray_cards.turned(desk, row, stored.entries(desk.session, row.id), on_desk, message) if turns else message
     shown = replace(shown, about=on_desk.review_subject)
-    living.show(desk, reader, f"tray:{row.id}", shown, ring=ring, lane=Lane.DECISION)
+    living.show(desk, reader, _subject(row), shown, ring=ring, lane=Lane.DECISION)
 
 
 def _own(ctx: Context, tray_id: int) -> Tray | None:
@@ -143,6 +156,16 @@ def close(ctx: Context, tray_id: int, _argument: str) -> str:
     return ""
 
 
+def rests(ctx: Context, tray_id: int, argument: str) -> str:
+    """Ask which of those who are missing is off today."""
+    row = _own(ctx, tray_id)
+    if row is None:
+        return ctx.say("toast-not-your-report")
+    leave_prompt(ctx)
+    living.show(ctx, ctx.person, _subject(row), tray_cards.who_rests(ctx, row, ctx.person, page_of(argument)))
+    return ""
+
+
 def read_all(ctx: Context, tray_id: int, _argument: str) -> str:
     """Close every report that needs no look: on time, or forgiven, and with no question open."""
     row = _own(ctx, tray_id)
@@ -150,12 +173,9 @@ def read_all(ctx: Context, tray_id: int, _argument: str) -> str:
         return ctx.say("toast-not-your-report")
     ctx.session.flush()
     waiting = tray_cards.waiting_in(stored.entries(ctx.session, tray_id))
-    asked = reports.unanswered(ctx.session, [one.occurrence_id for one in waiting])
-    plain = [
-        one.occurrence_id for one in waiting if one.occurrence_id not in asked and not tray_cards.is_late(ctx, one)
-    ]
+    kept = tray_cards.left_out(ctx, waiting)
     done = []
-    for occurrence_id in plain:
+    for occurrence_id in [one.occurrence_id for one in waiting if one not in kept]:
         report = reports.report(ctx.session, occurrence_id, hold=True)
         if report is not None and report.state is ReportState.FILED:
             report.state, report.decided_by, report.decided_at = ReportState.READ, ctx.person.id, ctx.now
@@ -212,7 +232,8 @@ def pending(ctx: Context) -> None:
     for occurrence_id in reports.without_tray(ctx.session, ctx.person.id):
         on_desk = paper.find(ctx, occurrence_id)
         if on_desk is not None:
-            row = stored.tray_for(ctx.session, ctx.person.id, on_desk.occurrence, _team(ctx, on_desk), None)
+            team = teams.of_occurrence(ctx.session, on_desk.occurrence)
+            row = stored.tray_for(ctx.session, ctx.person.id, on_desk.occurrence, team, None)
             reports.give_to(ctx.session, occurrence_id, {ctx.person.id: row.id})
     ctx.session.flush()
     rows = stored.with_waiting(ctx.session, ctx.person.id)
@@ -233,8 +254,15 @@ def ring_once_more(desk: Desk, limit: int) -> int:
         if not may_ring(desk, reader):
             row.ring_at = desk.now + AGAIN
             continue
-        row.ring_at = None
+        row.ring_at = _grace_end(desk, row)
         if tray_cards.needs_a_look(desk, row, reader) and not _is_asking(desk, row):
-            row.showing = None
+            # What lies open stays open: it may be under somebody's finger.
+            _leave_list(row)
             _show(desk, row, ring=True)
     return len(rows)
+
+
+def _grace_end(desk: Desk, row: Tray) -> datetime | None:
+    """Give the end of the time to file where it is still to come: what was held back overnight rings then as well."""
+    ends = (one.grace_until for one in stored.entries(desk.session, row.id))
+    return next((end for end in ends if end > desk.now), None)

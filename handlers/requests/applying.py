@@ -158,11 +158,13 @@ def _missing(ctx: Context, sheet: RequestSheet, answers: dict[str, Any]) -> str:
     if sheet.row.route and not sheet.dossier.route:
         _ask_why(ctx, sheet)
         return ctx.say("request-why-special")
-    is_whole = sheet.step().field is None
-    if is_whole and not sheet.faults(answers):
+    asked = sheet.step().field
+    if asked is None and not sheet.faults(answers):
         return ""
-    writing.show(ctx, sheet, ring=False)
-    return ctx.say("request-toast-check" if is_whole else "toast-not-complete")
+    writing.show(ctx, sheet, ring=not ctx.event.press)
+    if asked is None:
+        return ctx.say("request-toast-check")
+    return ctx.say("toast-not-complete", label=asked.label.speak(ctx.locale))
 
 
 def route(ctx: Context, request_id: int, route_id: str) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from handlers.chat import Button, Message, press, rows_of
 from handlers.context import Desk, locale_of, say_to
 from handlers.filling import wording
+from handlers.quiet import is_on_leave
 from handlers.requests import lines, records
 from handlers.requests.deciders import next_up
 from handlers.requests.dossier import Dossier, stops
@@ -112,17 +113,19 @@ def _ladder(desk: Desk, dossier: Dossier, seats: list[Seat], reader: Person) -> 
         key = ("request-waits-sign" if signs else "request-waits") + ("-until" if until else "")
         yield say(key, names=joined(names, locale), due=until)
     yield from _ahead(desk, dossier, seats, reader)
-    if due is not None:
-        unreached = [one.person_id for some in held.values() for one in some if not one.escalated]
-        told = [one for some in held.values() for one in some if one.told_at is not None and not one.escalated]
-        if due > desk.now:
-            upper = next_up(desk, dossier, [one.person_id for some in held.values() for one in some])
-            who = joined(lines.names_of(desk, upper), locale)
-            yield say("request-then", names=who) if upper else say("request-nags")
-        elif told:
-            yield say("request-over-time")
-        else:
-            yield say("request-our-fault", names=joined(lines.names_of(desk, unreached), locale))
+    holders = [one for some in held.values() for one in some]
+    untold = [one.person_id for one in holders if one.told_at is None and not one.escalated]
+    away = [one.name for one in people.named(desk.session, untold).values() if is_on_leave(desk, one)]
+    if away:
+        yield say("request-on-leave", names=joined(away, locale))
+    if due is not None and due > desk.now:
+        upper = next_up(desk, dossier, [one.person_id for one in holders])
+        who = joined(lines.names_of(desk, upper), locale)
+        yield say("request-then", names=who) if upper else say("request-nags")
+    elif due is not None and (away or any(one.told_at is not None and not one.escalated for one in holders)):
+        yield say("request-over-time")
+    elif due is not None:
+        yield say("request-our-fault", names=joined(lines.names_of(desk, untold), locale))
 
 
 def _ahead(desk: Desk, dossier: Dossier, seats: list[Seat], reader: Person) -> Iterator[str]:

@@ -7,7 +7,7 @@ from typing import Any
 from handlers import books
 from handlers.context import Desk
 from handlers.filling import wording
-from handlers.line import has_left
+from handlers.line import administrators, has_left
 from handlers.rules.approvals import Among, RequestType, Step
 from handlers.rules.book import FieldKind, FormField, FormSpec, Mark, RuleBook
 from handlers.rules.chains import Applicant, Company, Stop, named, path
@@ -141,7 +141,7 @@ def _company(desk: Desk, dossier: Dossier) -> Company:
         posts=places.roles_at(desk.session, everyone - gone, desk.now),
         holders={post: [one for one in some if one not in gone] for post, some in holders.items()},
         named={code: one.id for code, one in coded.items() if not has_left(desk, one)},
-        administrators=[one.id for one in people.administrators(desk.session) if not has_left(desk, one)],
+        administrators=[one.id for one in administrators(desk)],
     )
 
 

@@ -1,13 +1,12 @@
 """Name who decides for somebody who is away: themselves, their superior or an administrator does."""
 
-from collections import Counter
-from collections.abc import Sequence
 from datetime import date, timedelta
 
 from handlers import cards as living
 from handlers.chat import Button, Message, press, rows_of
 from handlers.context import Context, Desk, locale_of, say_to
 from handlers.line import has_left
+from handlers.naming import named_in
 from handlers.quiet import may_ring
 from handlers.requests import records
 from handlers.requests.deciders import deciders
@@ -104,12 +103,11 @@ def choose_days(ctx: Context, person_id: int, key: str) -> str:
 
 def _typed(ctx: Context, text: str) -> None:
     """Read "name days", or "name name days" for somebody else; with a name alone, ask until when."""
-    known = [one for one in people.everyone(ctx.session) if not has_left(ctx, one)]
-    named, left = _named_in(text, known)
-    if any(one is None for one in named):
+    named, left = named_in(ctx, text)
+    if any(len(one) > 1 for one in named):
         ctx.tell("substitute-two-of-that-name")
         return
-    found = [one for one in named if one is not None]
+    found = [one for some in named for one in some]
     if len(found) == 1 and not left.strip():
         _ask_until(ctx, found[0], ring=True)
         return
@@ -124,19 +122,6 @@ def _typed(ctx: Context, text: str) -> None:
     refusal = _name_substitute(ctx, person, found[-1], *days)
     if refusal:
         ctx.tell(refusal)
-
-
-def _named_in(text: str, known: Sequence[Person]) -> tuple[list[Person | None], str]:
-    """Find the people a text names, in order, and what is left of it; a name of two people is nobody's."""
-    count = Counter(one.name for one in known)
-    by_name = {one.name: one for one in known}
-    found: list[tuple[int, Person | None]] = []
-    for name in sorted(by_name, key=len, reverse=True):
-        place = text.find(name)
-        if place >= 0:
-            found.append((place, by_name[name] if count[name] == 1 else None))
-            text = text[:place] + " " * len(name) + text[place + len(name) :]
-    return [one for _, one in sorted(found, key=lambda pair: pair[0])], text
 
 
 def _may_name_for(ctx: Context, person: Person) -> bool:

@@ -1,7 +1,7 @@
 """A rule book with one entry decided: its values changed, its clause named, everything else as it was written; pure."""
 
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime, time, timedelta
 
 from ruamel.yaml import YAML
@@ -16,13 +16,28 @@ _WIDE = 4096
 _DAY = datetime(2000, 1, 1)  # noqa: DTZ001 - a day to reckon times of day on, nowhere in particular
 
 
-def amended(source: str, path: Sequence[str], values: Mapping[str, Value], clause: str) -> str:
-    """Give the rule book's text with the entry at ``path`` decided, and no longer assumed."""
+Path = tuple[str, ...]
+
+
+def amended(source: str, decided: Mapping[Path, Mapping[str, Value]], clause: str) -> str:
+    """Give the rule book's text with the entries at these paths decided, and no longer assumed."""
     yaml = YAML()
     yaml.width = _WIDE
     yaml.preserve_quotes = True
     yaml.indent(mapping=2, sequence=4, offset=2)
     tree = yaml.load(source)
+    for path, values in decided.items():
+        entry = _entry(tree, path)
+        for key, value in values.items():
+            entry[key] = DoubleQuotedScalarString(f"{value:%H:%M}") if isinstance(value, time) else value
+        entry.pop("assumed", None)
+        entry["clause"] = clause
+    out = io.StringIO()
+    yaml.dump(tree, out)
+    return out.getvalue()
+
+
+def _entry(tree: CommentedMap, path: Path) -> CommentedMap:
     entry = tree
     for step in path:
         if step not in entry:
@@ -31,13 +46,7 @@ def amended(source: str, path: Sequence[str], values: Mapping[str, Value], claus
             # What several entries share is written out where one of them goes its own way.
             entry[step] = CommentedMap(entry[step])
         entry = entry[step]
-    for key, value in values.items():
-        entry[key] = DoubleQuotedScalarString(f"{value:%H:%M}") if isinstance(value, time) else value
-    entry.pop("assumed", None)
-    entry["clause"] = clause
-    out = io.StringIO()
-    yaml.dump(tree, out)
-    return out.getvalue()
+    return entry
 
 
 def moved(due: Due, to: time) -> dict[str, Value]:

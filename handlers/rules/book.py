@@ -57,6 +57,7 @@ class Due(Entry):
     """When a report is owed and when the clerk speaks up, local time.
 
     ``weekday`` belongs to weekly duties; ``day`` to monthly ones, 1 to 28 or "last".
+    Before the deadline the clerk reminds twice; ``ring_when_over`` and ``after`` say what comes at it and after it.
     """
 
     time: dt.time
@@ -65,6 +66,10 @@ class Due(Entry):
     grace_minutes: int = Field(ge=0, le=24 * 60)
     first_reminder: dt.time
     last_call: dt.time
+    ring_when_over: bool = Field(default=False, description="whether it rings too that the time to file is over")
+    after: tuple[dt.time, ...] = Field(
+        default=(), description="when on the next working day whoever has still not filed is reminded once more"
+    )
     snoozes: int = Field(default=3, ge=0, le=10, description="how often a person may put the reminder off")
     tonight: dt.time = Field(default=dt.time(20), description="what a reminder put off until tonight means")
 

@@ -5,7 +5,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from handlers.rules import request_problems
 from handlers.rules.approvals import Test
-from handlers.rules.book import CustomerClock, Duty, FormSpec, Incidents, Period, RuleBook, Weekday
+from handlers.rules.book import CustomerClock, Due, Duty, FormSpec, Incidents, Period, QuietHours, RuleBook, Weekday
+from handlers.rules.deadlines import is_quiet_at
 from handlers.rules.words import unknown
 
 Path = tuple[str | int, ...]
@@ -22,6 +23,7 @@ def problems(book: RuleBook) -> Iterator[tuple[Path, str]]:
         yield ("calendar", "timezone"), f"unknown time zone {book.calendar.timezone!r}"
     for key, duty in book.duties.items():
         yield from _duty(book, key, duty)
+        yield from _after(("duties", key, "due", "after"), duty.due, book.quiet_hours)
     for key, form in book.forms.items():
         yield from _form(("forms", key), form)
     if book.incidents is not None:
@@ -91,6 +93,14 @@ def _due(path: Path, duty: Duty) -> Iterator[tuple[Path, str]]:
         yield (*path, "first_reminder"), "the first reminder comes after the last call"
     if due.last_call >= due.time:
         yield (*path, "last_call"), "the last call cannot come at or after the deadline"
+
+
+def _after(path: Path, due: Due, quiet: QuietHours) -> Iterator[tuple[Path, str]]:
+    for place, moment in enumerate(due.after):
+        if is_quiet_at(quiet, moment):
+            yield (*path, place), "nobody is rung in the quiet hours"
+        if place and moment <= due.after[place - 1]:
+            yield (*path, place), "the reminders after the deadline must come one after the other"
 
 
 def _incidents(book: RuleBook, incidents: Incidents) -> Iterator[tuple[Path, str]]:

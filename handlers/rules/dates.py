@@ -19,6 +19,8 @@ _NEAR = {
 }
 # Days that make sense in a company; others are slips of the thumb.
 _FIRST_YEAR, _LAST_YEAR = 2000, 2100
+# In a year that has every day.
+_ANY = date(2024, 1, 1)
 _WEEKDAYS = "一二三四五六日天"
 _ENGLISH = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _WEEKS = {"": 0, "这": 0, "本": 0, "this ": 0, "上": -1, "last ": -1, "下": 1, "next ": 1}
@@ -50,6 +52,23 @@ def day(text: str, today: date) -> date | None:
     return None
 
 
+def is_day(text: str) -> bool:
+    """Tell whether a text is a day and nothing else, whichever it is."""
+    return day(text, _ANY) is not None
+
+
+def begins_with_days(text: str) -> bool:
+    """Tell whether a text begins with a day, or with how many or until when."""
+    words = text.split()
+    return bool(words) and (is_day(words[0].rstrip(",;")) or bool(_COUNT.match(text) or _UNTIL.match(text)))
+
+
+def looks_like_day(text: str) -> bool:
+    """Tell whether a text is written like a day, be there such a day or not."""
+    plain = unicodedata.normalize("NFKC", text).strip()
+    return _FULL.fullmatch(plain) is not None or _SHORT.fullmatch(plain) is not None
+
+
 def is_weekday(text: str) -> bool:
     """Tell whether a text is a weekday's bare name, of whichever week."""
     found = _WEEKDAY.fullmatch(unicodedata.normalize("NFKC", text).strip().lower())
@@ -66,18 +85,37 @@ def _valid(year: int, month: int, number: int) -> date | None:
 
 
 _LONGEST_DAYS = 60
+_UNTIL = re.compile(r"^\s*(?:直到|到|至|till\b|until\b)\s*", re.IGNORECASE)
+_COUNT = re.compile(r"(\d{1,2}|[一二两三四五六七八九十半])\s?(?:天|days?)", re.IGNORECASE)
+_NUMBERS = {word: number for number, word in enumerate("半一二三四五六七八九十")} | {"半": 1, "两": 2}
 
 
 def span(text: str, today: date) -> tuple[date, date] | None:
-    """Read one day, or two with something between them; nothing for the past or for very long."""
-    words = re.sub(r"[到至~–—]", " ", text).split()
+    """Read one day, two with something between, or how many from a day on; nothing for the past or for very long."""
+    # Until a day alone is from today on.
+    text = _UNTIL.sub(f"{today.isoformat()} ", text)
+    words = re.sub(r"[到至~–—]|\b(?:to|till|until)\b", " ", _COUNT.sub(r" \g<1>天 ", text)).split()
     if len(words) == 1 and words[0].count("-") == 1:
         words = words[0].split("-")
+    if words and (found := _COUNT.fullmatch(words[-1])):
+        count = int(found[1]) if found[1].isdecimal() else _NUMBERS[found[1]]
+        first = _coming(words[0], today) if len(words) == 2 else today if len(words) == 1 else None
+        words = [first.isoformat(), (first + timedelta(days=count - 1)).isoformat()] if first and count else []
     days = [_coming(word, today) for word in words]
     if not days or len(days) > 2 or None in days:
         return None
     first, last = (one for one in (days[0], days[-1]) if one)
     return (first, last) if today <= first <= last <= first + timedelta(days=_LONGEST_DAYS) else None
+
+
+def span_before(text: str, today: date) -> tuple[date, date] | None:
+    """Read the days that a text begins with, whatever words come behind them; figures there are no words."""
+    words = re.sub(r"[,，。;；、!！]", " ", text).split()
+    for length in range(len(words), 0, -1):
+        left = " ".join(words[length:])
+        if (found := span(" ".join(words[:length]), today)) and not any(one.isdecimal() for one in left):
+            return found
+    return None
 
 
 def _coming(word: str, today: date) -> date | None:

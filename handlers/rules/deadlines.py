@@ -1,13 +1,13 @@
 """When a duty is owed and when the clerk speaks up; pure, and doubt favours the person."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from handlers.rules.book import Calendar, Due, Duty, Period, QuietHours
-from handlers.rules.working_days import is_working_day, last_working_day
+from handlers.rules.working_days import is_working_day, working_days_back
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +63,11 @@ def due_day(duty: Duty, day: date) -> date:
     return day.replace(day=duty.due.day) if duty.due.day else day
 
 
+def day_of(duty: Duty, period: str) -> date:
+    """Give the day on which a period falls due, from its name."""
+    return due_day(duty, date.fromisoformat(f"{period}-01" if len(period) == len("2026-11") else period))
+
+
 def occurrences(duty: Duty, calendar: Calendar, first: date, last: date) -> Iterator[tuple[str, date]]:
     """Yield (period, due day) for every occurrence that falls due from ``first`` to ``last``.
 
@@ -76,12 +81,14 @@ def occurrences(duty: Duty, calendar: Calendar, first: date, last: date) -> Iter
             yield period_key(duty.period, day), day
 
 
-def instants(due: Due, calendar: Calendar, day: date, zone: str) -> Instants:
+def instants(
+    due: Due, calendar: Calendar, day: date, zone: str, is_away: Callable[[date], bool] = lambda _day: False
+) -> Instants:
     """Compute the moments of the occurrence that falls due on ``day``.
 
-    What falls due on a rest day gets its reminders on the last working day before.
+    What falls due on a rest day or in a leave gets its reminders on the last working day before.
     """
-    spoken = last_working_day(calendar, day)
+    spoken = next((one for one in working_days_back(calendar, day) if not is_away(one)), day)
     due_at = at_local(day, due.time, zone)
     return Instants(
         due_at=due_at,
@@ -101,7 +108,11 @@ def judge(filed_at: datetime, grace_until: datetime, zone: str) -> Timeliness:
 
 def is_quiet(quiet: QuietHours, now: datetime, zone: str) -> bool:
     """Tell whether ``now`` lies in the quiet hours of ``zone``."""
-    moment = now.astimezone(ZoneInfo(zone)).time()
+    return is_quiet_at(quiet, now.astimezone(ZoneInfo(zone)).time())
+
+
+def is_quiet_at(quiet: QuietHours, moment: time) -> bool:
+    """Tell whether a time of day lies in the quiet hours."""
     if quiet.start <= quiet.end:
         return quiet.start <= moment < quiet.end
     return moment >= quiet.start or moment < quiet.end

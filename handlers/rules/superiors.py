@@ -1,6 +1,6 @@
-"""Who a report goes to: the posts the clause names, found along the person's own line."""
+"""Who a report goes to: the posts the clause names, found along the person's own line; and lines that never end."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 
 def recipients(
@@ -41,3 +41,31 @@ def nearest(
         seen.update(above)
         level = above
     return None
+
+
+def loops(superiors: Mapping[str, Collection[str]]) -> list[list[str]]:
+    """Find people who in the end are their own superiors, each followed by theirs; where there is any loop, some."""
+    below: dict[str, list[str]] = {}
+    for one, bosses in superiors.items():
+        for boss in set(bosses):
+            below.setdefault(boss, []).append(one)
+    # Whoever has a superior left here when all lines that end are taken away is in a loop, or below one.
+    left = {one: len(set(bosses)) for one, bosses in superiors.items()}
+    ended = [one for one in {*superiors, *below} if not left.get(one)]
+    while ended:
+        for one in below.get(ended.pop(), ()):
+            left[one] -= 1
+            if not left[one]:
+                ended.append(one)
+    endless = {one: next(boss for boss in superiors[one] if left.get(boss)) for one, count in left.items() if count}
+    found: list[list[str]] = []
+    met: dict[str, str] = {}
+    for start in endless:
+        path, one = [], start
+        while one not in met:
+            met[one] = start
+            path.append(one)
+            one = endless[one]
+        if met[one] == start:
+            found.append(path[path.index(one) :])
+    return found

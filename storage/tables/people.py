@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy import ColumnElement, ForeignKey, Index, UniqueConstraint, false, or_
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.database import Base, Key
@@ -32,6 +32,15 @@ class Person(Base):
     chosen_account_id: Mapped[int | None] = mapped_column(Key)
     # What the next plain text belongs to, as kind:id ("draft:12", "ask:88").
     focus: Mapped[str] = mapped_column(default="")
+
+    def is_with_us(self, day: date) -> bool:
+        """Tell whether a day, on the person's own calendar, is not after their last one."""
+        return self.left_on is None or self.left_on >= day
+
+    @classmethod
+    def are_with_us(cls, day: date) -> ColumnElement[bool]:
+        """Say the same of everybody a query is about."""
+        return or_(cls.left_on.is_(None), cls.left_on >= day)
 
 
 class Tenure(Base):
@@ -106,9 +115,11 @@ class Account(Base):
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     unreachable: Mapped[bool] = mapped_column(default=False)
     greeted_at: Mapped[datetime | None]
-    # The number its owner shared, or the address the messenger vouches for, that nobody has matched yet;
+    # The number its owner shared, or the address the messenger tells, that nobody has matched yet;
     # emptied once it is known whose it is.
     phone: Mapped[str] = mapped_column(default="", server_default="")
+    # Whether the messenger's word for the address may link.
+    vouched: Mapped[bool] = mapped_column(default=False, server_default=false())
 
 
 class Invitation(Base):

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 class Phone:
     """Somebody's phone."""
 
+    # Whether whoever holds it fills a form in at once where one opens, rather than question by question.
+    fills_at_once = False
+
     def __init__(self, world: "World", name: str, user: str) -> None:
         self.world = world
         self.name = name

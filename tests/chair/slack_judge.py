@@ -15,6 +15,7 @@ from tests.chair.judge import ForeignRequestError
 METHODS: dict[str, tuple[set[str], set[str]]] = {
     "auth.test": (set(), set()),
     "apps.connections.open": (set(), set()),
+    "conversations.open": ({"users"}, set()),
     "chat.postMessage": (
         {"channel", "text"},
         {"blocks", "thread_ts", "unfurl_links", "unfurl_media"},

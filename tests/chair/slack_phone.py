@@ -28,11 +28,14 @@ class SlackPhone(Phone):
         content: dict[str, Any] = {"thread_ts": reply_to.id.partition(":")[2]} if reply_to is not None else {}
         await self.sends(text, **content)
 
-    async def sends(self, text: str, *, heard: bool = True, **content: Any) -> dict[str, Any]:
-        """Send any kind of message; give it as Slack told it, which nobody heard while the app was away."""
+    async def sends(self, text: str, *, heard: bool = True, marked: str = "", **content: Any) -> dict[str, Any]:
+        """Send any kind of message; give it as Slack told it, which nobody heard while the app was away.
+
+        ``marked`` is the text with Slack's own marks in it.
+        """
         stamp = self.world.slack.stamp()
         self._chat().append(Shown(f"{self.channel}:{stamp}", text, mine=True))
-        message = {"type": "message", "user": self.user, "text": escaped(text), "ts": stamp}
+        message = {"type": "message", "user": self.user, "text": marked or escaped(text), "ts": stamp}
         message |= {"channel": self.channel, "channel_type": "im", "event_ts": stamp, **content}
         event = self.world.slack.new_event(message)
         if heard or not self.world.slack.webhook:
@@ -163,6 +166,8 @@ class SlackPhone(Phone):
 
 class ModalPhone(SlackPhone):
     """A phone with Slack in the hands of somebody who fills forms in at once."""
+
+    fills_at_once = True
 
     async def fills(self, verb: str, answers: dict[str, str]) -> None:
         """Open the form with a command, fill it in and hand it in."""

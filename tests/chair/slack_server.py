@@ -12,6 +12,7 @@ from urllib.parse import urlencode
 
 from aiohttp import ClientSession, WSMsgType, web
 
+from bot.slack import scopes
 from tests.chair.judge import ForeignRequestError
 from tests.chair.shown import Key, Shown
 from tests.chair.slack_judge import judge, written
@@ -21,7 +22,7 @@ APP_TOKEN = "xapp-1-A1-1-made-up"
 SIGNING_SECRET = "a made-up signing secret"
 TEAM = "T1"
 APP = "A1"
-SCOPES = "app_mentions:read,chat:write,commands,files:read,files:write,im:history,users:read,users:read.email"
+SCOPES = ",".join(scopes.SCOPES)
 Answer = tuple[int, dict[str, Any]]
 
 
@@ -262,6 +263,9 @@ class SlackServer:
         user = arguments["user"]
         known = self.profiles.get(user, {"profile": {"real_name": user, "email": ""}})
         return _accept(user={"id": user, "team_id": TEAM, "is_email_confirmed": True, **known})
+
+    def _conversations_open(self, arguments: dict[str, Any]) -> web.Response:
+        return _accept(channel={"id": f"D{arguments['users'][1:]}"})
 
     def _chat_postmessage(self, arguments: dict[str, Any]) -> web.Response:
         channel = arguments["channel"]

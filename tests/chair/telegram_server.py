@@ -27,6 +27,8 @@ class TelegramServer:
         self.toasts: dict[str, str] = {}
         self.scripted: dict[str, deque[Answer | str]] = {}
         self.blocked: set[str] = set()
+        # Groups that became supergroups: where they are now.
+        self.moved: dict[str, str] = {}
         self.files: dict[str, bytes] = {}
         # A group's people, the bot among them.
         self.members = 15
@@ -188,6 +190,9 @@ class TelegramServer:
         address = str(arguments["chat_id"])
         if address in self.blocked:
             return _refuse(403, "Forbidden: bot was blocked by the user")
+        if address in self.moved:
+            words = "Bad Request: group chat was upgraded to a supergroup chat"
+            return _refuse(400, words, {"migrate_to_chat_id": int(self.moved[address])})
         shown = Shown(str(self.new_message_id()), text, _rows(arguments), files=files)
         keyboard = arguments.get("reply_markup", {}).get("keyboard", [])
         shown.phone_button = next((one["text"] for row in keyboard for one in row if one.get("request_contact")), "")
@@ -259,8 +264,9 @@ def _accept(result: Any) -> web.Response:
     return web.json_response({"ok": True, "result": result})
 
 
-def _refuse(code: int, words: str) -> web.Response:
-    return web.json_response({"ok": False, "error_code": code, "description": words}, status=code)
+def _refuse(code: int, words: str, parameters: dict[str, Any] | None = None) -> web.Response:
+    said = {"parameters": parameters} if parameters else {}
+    return web.json_response({"ok": False, "error_code": code, "description": words, **said}, status=code)
 
 
 def _hang_up(request: web.Request) -> web.Response:

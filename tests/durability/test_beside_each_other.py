@@ -146,8 +146,7 @@ def test_the_seat_of_who_left_goes_to_the_successor_and_only_else_to_the_superio
     agrees(office, "张伟")
     assert asked(office) == [["李敏"]]
     rep, boss, successor = at(office, "刘洋"), at(office, "张伟"), at(office, "吴迪")
-    places.set_superiors(office.session, boss.id, [successor.id], office.now)
-    places.set_superiors(office.session, rep.id, [boss.id], office.now)
+    places.set_superiors(office.session, {boss.id: [successor.id], rep.id: [boss.id]}, office.now)
     office.leaves(at(office, "李敏"))
     office.passes(timedelta(minutes=1))
     assert asked(office) == [["吴迪"]]

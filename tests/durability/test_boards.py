@@ -8,9 +8,9 @@ from sqlalchemy import text
 from storage import boards
 from storage.database import Database, Session
 from storage.tables import Account, Board
+from tests.chair.on_slack import slack
 from tests.chair.world import World
 from tests.conftest import POSTGRES
-from tests.stories.test_slack import slack
 
 _WAITING = text("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event = :lock")
 

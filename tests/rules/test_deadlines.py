@@ -13,6 +13,7 @@ from handlers.rules.deadlines import (
     Timeliness,
     after_quiet,
     at_local,
+    day_of,
     due_day,
     instants,
     is_quiet,
@@ -84,6 +85,19 @@ def test_reminders_come_before_the_deadline_and_the_grace_after(day: date, zone:
         assert is_working_day(CALENDAR, spoken) or abs((spoken - day).days) <= 1
 
 
+@given(DAYS, st.sets(st.integers(0, 40)))
+def test_reminders_come_on_the_last_working_day_before_on_which_somebody_is_there(day: date, leave: set[int]) -> None:
+    gone = {day - timedelta(days=back) for back in leave}
+    zone = CALENDAR.timezone
+    moments = instants(COMPANY.duties["weekly"].due, CALENDAR, day, zone, gone.__contains__)
+    spoken = local_day(moments.last_call, zone)
+    assert spoken == local_day(moments.first_reminder, zone) <= day
+    assert is_working_day(CALENDAR, spoken)
+    assert spoken not in gone
+    between = (spoken + timedelta(days=on) for on in range(1, (day - spoken).days + 1))
+    assert all(one in gone or not is_working_day(CALENDAR, one) for one in between)
+
+
 @given(DAYS)
 def test_a_daily_report_is_owed_exactly_on_working_days(day: date) -> None:
     found = list(occurrences(MARKET.duties["daily"], CALENDAR, day, day))
@@ -104,6 +118,12 @@ def test_every_week_and_month_is_owed_once(day: date) -> None:
 def test_a_due_day_lies_in_its_own_period(day: date) -> None:
     for duty in COMPANY.duties.values():
         assert period_key(duty.period, due_day(duty, day)) == period_key(duty.period, day)
+
+
+@given(DAYS)
+def test_a_due_day_is_found_again_by_the_name_of_its_period(day: date) -> None:
+    for duty in (*MARKET.duties.values(), *COMPANY.duties.values()):
+        assert day_of(duty, period_key(duty.period, day)) == due_day(duty, day)
 
 
 @given(DAYS)

@@ -43,6 +43,13 @@ def test_a_shipped_rule_book_is_good_and_names_its_sources(name: str) -> None:
         ("superiors: [operations_director]", "superiors: [supervisor]", "the chain of superiors loops"),
         ('last_call: "20:30"', 'last_call: "21:30"', "the last call cannot come at or after the deadline"),
         ('first_reminder: "17:30"', 'first_reminder: "20:45"', "the first reminder comes after the last call"),
+        (
+            'after: ["09:00"]',
+            'after: ["09:00", "07:00"]',
+            "due.after.1 - nobody is rung in the quiet hours",
+        ),
+        ('after: ["09:00"]', 'after: ["10:00", "9:00"]', "duties.daily.due.after.1 - Input should be in a valid time"),
+        ('after: ["09:00"]', 'after: ["10:00", "09:00"]', "must come one after the other"),
         ("period: day", "period: week", "a weekly deadline needs a weekday"),
         ("rest_days: [sat, sun]", "rest_days: [mon, tue, wed, thu, fri, sat, sun]", "no daily deadline can ever occur"),
         ("timezone: Asia/Shanghai", "timezone: Asia/Shanghia", "unknown time zone 'Asia/Shanghia'"),
@@ -95,7 +102,8 @@ def test_check_prints_who_owes_what_in_the_next_fourteen_days() -> None:
     assert "日报 / Daily report: Salesperson, Supervisor, Regional manager, Department manager" in printed
     days = [line for line in printed if line.startswith("  ")]
     assert len(days) == 10
-    assert days[0] == "  Mon, Nov 23: due 21:00, reminders 17:30 and 20:30, grace 10 min"
+    after = "grace 10 min, once more 09:00 the next working day"
+    assert days[0] == f"  Mon, Nov 23: due 21:00, reminders 17:30 and 20:30, {after}"
     assert any(line.startswith("Assumed, because the regulation is silent (23): ") for line in printed)
     weekly = list(lines(read(shipped("sales-company")), MONDAY))
-    assert "  Sun, Nov 29: due 20:00, reminders Fri, Nov 27 16:30 and 19:30, grace 10 min" in weekly
+    assert f"  Sun, Nov 29: due 20:00, reminders Fri, Nov 27 16:30 and 19:30, {after}" in weekly

@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 
+import pytest
+
 from storage.database import Session
 from storage.enums import OccurrenceStatus
 from storage.people import everyone
@@ -27,7 +29,7 @@ async def test_off_today_stops_the_report_and_the_superior_sees_it(world: World)
     rep, boss = await world.phone("刘洋"), await world.phone("张伟")
     await world.at(17, 30)
     assert await rep.presses("今天休息") == "记下了"
-    assert "11月23日 周一 休息，不用交" in (await rep.last()).text
+    assert (await rep.last()).text == "日报 11月23日 周一\n11月23日 周一 休息。\n日报不用交，也不再提醒。"
     assert "刘洋 说 11月23日 周一 休息" in (await boss.card("刘洋 · 休息")).text
     before = len(await rep.look())
     await world.at(20, 30)
@@ -171,3 +173,33 @@ async def test_leave_on_a_weekday_is_understood_and_taken_back(world: World) -> 
     await world.at(9)
     await rep.says("请假 周一")
     assert "11月30日 周一 休息" in (await rep.last()).text, "the Monday to come, not yesterday"
+
+
+async def test_a_superior_notes_leave_for_somebody_by_name(world: World) -> None:
+    rep, boss, other = await world.phone("刘洋"), await world.phone("李敏"), await world.phone("赵雪")
+    await boss.says("请假 刘洋 11.24-11.25")
+    assert "李敏 记了你 11月24日 周二 – 11月25日 周三 休息" in (await rep.last()).text
+    assert "刘洋" in (await boss.card("刘洋 · 休息")).text
+    await boss.says("leave 赵雪")
+    assert (await boss.last()).text == "赵雪哪天休息？"
+    card = await boss.last()
+    assert await boss.presses("今天") == "记下了"
+    assert await world.ask(status_of("赵雪")) is OccurrenceStatus.EXCUSED
+    key = card.key("明天")
+    assert key is not None
+    assert await rep.taps(await rep.last(), key) == "这由对方的上级决定"
+    await other.says("请假 刘洋 明天")
+    assert "不交给你" in (await other.last()).text
+
+
+@pytest.mark.parametrize("messenger", ["telegram-polling"])
+async def test_of_two_people_of_one_name_the_superior_says_which(world: World) -> None:
+    def rename(session: Session) -> None:
+        next(one for one in everyone(session) if one.name == "赵雪").name = "刘洋"
+
+    boss = await world.phone("李敏")
+    await world.write(rename)
+    await boss.says("请假 刘洋 明天")
+    assert (await boss.last()).text == "有几位刘洋，是哪一位？"
+    assert await boss.presses((await boss.last()).labels[1]) == "记下了"
+    assert "记下了：刘洋 11月24日 周二 休息" in (await boss.card("刘洋 · 休息")).text

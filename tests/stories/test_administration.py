@@ -38,6 +38,31 @@ async def test_an_administrator_sees_who_is_not_linked(world: World) -> None:
     assert "制度没写明的 23 项" in card.labels
 
 
+@pytest.mark.parametrize("messenger", ["telegram-polling"])
+async def test_whoever_is_not_linked_is_named_page_by_page_with_a_word_to_copy(world: World) -> None:
+    boss = await administrator(world)
+
+    def hire(session: Session) -> None:
+        session.add_all(Person(name=f"员工{n:02}", code=f"E{200 + n}") for n in range(30))
+
+    await world.write(hire)
+    await boss.says("/admin")
+    assert (await boss.last()).text.endswith("+20")
+    await boss.presses("看未绑定")
+    card = await boss.last()
+    assert card.text.startswith("还没绑定的 32 位\n周到、新来的、员工00、")
+    assert card.labels == ["复制催办文案", "更多（1/2）", "返回"]
+    await boss.presses("更多（1/2）")
+    card = await boss.last()
+    assert card.text.endswith("员工29")
+    copied = card.key("复制催办文案")
+    assert copied is not None
+    assert "员工18、" in copied.copy
+    assert "员工29：请打开" in copied.copy
+    await boss.presses("返回")
+    assert "已绑定 8/40" in (await boss.last()).text
+
+
 async def test_nobody_else_sees_it(world: World) -> None:
     rep = await world.phone("刘洋")
     await rep.says("管理")
@@ -81,7 +106,7 @@ async def test_what_the_regulation_leaves_open_is_decided_with_taps(world: World
     await boss.presses("制度没写明的 23 项")
     first = await boss.last()
     assert first.text == "制度没写明，我先这么定 1/23\n工作日按国家日历（含调休）"
-    assert first.labels == ["就这样", "改", "下一项"]
+    assert first.labels == ["就这样", "改", "下一项", "其余都这样"]
     assert await boss.presses("就这样") == "定好了：工作日按国家日历（含调休）"
     assert (await boss.last()).text == "制度没写明，我先这么定 1/22\n22:00 到 07:30 不打扰"
     await boss.presses("改")
@@ -107,8 +132,12 @@ async def test_what_the_regulation_leaves_open_is_decided_with_taps(world: World
     await boss.says("/admin")
     assert "等着启用" not in (await boss.last()).text, "the file has not changed"
     await boss.presses("制度没写明的 19 项")
-    for _ in range(19):
-        await boss.presses("就这样")
+    await boss.presses("其余都这样")
+    assert (await boss.last()).text.startswith("剩下 19 项都照我定的来？")
+    await boss.presses("返回")
+    await boss.presses("就这样")
+    await boss.presses("其余都这样")
+    assert await boss.presses("都这样") == "18 项都定好了"
     assert "都定好了" in (await boss.last()).text
     await boss.presses("要一份制度文件")
     [(name, content)] = await boss.downloads(await boss.card("现行制度在这里"))

@@ -84,7 +84,7 @@ async def test_a_missed_day_is_filed_afterwards_as_backfilled(world: World) -> N
     await rep.presses("其余跳过")
     await rep.presses("提交")
     assert "已补报" in (await rep.last()).text
-    assert "补报" in (await boss.last()).text
+    assert "补报" in (await boss.card("刘洋 · 日报")).text
 
 
 async def test_two_reminders_and_then_silence(world: World) -> None:
@@ -127,6 +127,7 @@ async def test_a_half_written_report_is_asked_for_again_not_buried(world: World)
     card = await rep.last()
     assert "21:00 截止" in card.text
     assert "2/4" in card.text
+    assert card.labels[:4] == ["返回", "取消", "稍后提醒", "今天休息"]
     await rep.says("去D店")
     assert "3/4" in (await rep.last()).text
 
@@ -241,3 +242,39 @@ async def test_after_an_outage_two_duties_a_few_minutes_apart_are_one_reminder(w
     for minute in (31, 41, 55):
         await world.at(20, minute)
     assert len(await rep.look()) == before + 1
+
+
+async def test_whoever_is_in_the_middle_of_a_report_reads_that_the_deadline_passed(world: World) -> None:
+    rep = await world.phone("刘洋")
+    await rep.says("日报")
+    await world.at(21, 11)
+    card = await rep.last()
+    assert card.text.startswith("日报 11月23日 周一 · 1/4\n截止时间过了，不过还能交，从这里写起。\n")
+    await rep.says("跑了三家店")
+    await rep.says("去D店")
+    await rep.presses("其余跳过")
+    await rep.presses("提交")
+    assert "晚了 11 分钟" in (await rep.last()).text
+
+
+async def test_what_is_optional_keeps_no_report_from_being_filed_in_time(world: World) -> None:
+    rep = await world.phone("刘洋")
+    await rep.says("日报")
+    await rep.says("跑了三家店")
+    await rep.says("去D店")
+    assert "3/4" in (await rep.last()).text
+    await world.at(21, 0)
+    assert "内容已齐，已替你提交" in (await rep.last()).text
+
+
+async def test_what_is_still_open_is_named_to_whoever_submits_too_early(world: World) -> None:
+    rep = await world.phone("刘洋")
+    await rep.says("日报")
+    await rep.says("跑了三家店")
+    await rep.says("提交")
+    shown = [one.text for one in await rep.look() if not one.mine][-2:]
+    assert shown[0].startswith("日报 11月23日 周一 · 2/4")
+    assert shown[1] == "还差「明日计划」"
+    await rep.says("去D店")
+    await rep.says("提交")
+    assert "已提交" in (await rep.last()).text

@@ -4,10 +4,10 @@ import pytest
 
 from storage import people
 from storage.database import Session
+from tests.chair.on_slack import told
 from tests.chair.slack_phone import SlackPhone
 from tests.chair.world import World
 from tests.stories.test_forms import drafted, slack
-from tests.stories.test_slack import told
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
@@ -53,6 +53,7 @@ async def test_a_verb_takes_words_in_the_direct_message_as_behind_the_command(wo
     in_private = told(world, rep)[-1]
     assert "Where does this belong" not in in_private
     await rep.says("cancel")
+    await rep.says("work")
     await rep.commands(typed)
     assert told(world, rep)[-1].splitlines()[-1] == in_private.splitlines()[-1]
 

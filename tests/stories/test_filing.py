@@ -11,6 +11,9 @@ PASTED = "问题：缺样品\n今日完成：跑了A、B两家\n谈了C的价格
 
 async def written(rep: Phone) -> None:
     """Answer everything that must be answered."""
+    if rep.fills_at_once:
+        await rep.fills("daily", {"今日完成": "跑了三家店", "明日计划": "去D店\n催E的款"})
+        return
     await rep.says("日报")
     await rep.says("跑了三家店")
     await rep.says("去D店\n催E的款")

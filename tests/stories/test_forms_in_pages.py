@@ -124,6 +124,22 @@ async def test_a_page_that_takes_its_time_is_announced_and_shown_afterwards(
     assert "提交" in (await rep.last()).labels
 
 
+async def test_a_page_of_a_report_that_is_filed_by_then_says_so_and_waits_no_more(
+    open_world: Found, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world = await open_world("slack", rulebook=changed(tmp_path, 11))
+    rep = await slack(world)
+    form = await daily(rep)
+    first = {label: MORE[label] for label in form.labels if label in MORE}
+    form.answer(first)
+    await rep.presses("取消")
+    assert world.app.slack is not None
+    monkeypatch.setattr(world.app.slack.messenger.modals, "patience", 0.0)
+    await form.hand_in(settle=False)
+    await world.until(lambda: "私聊" in form.text)
+    assert await world.ask(lambda session: session.query(Report).count()) == 0
+
+
 async def test_the_last_plan_is_ticked_in_the_form(open_world: Found) -> None:
     world = await open_world("slack")
     rep = await slack(world)

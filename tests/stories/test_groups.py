@@ -3,7 +3,9 @@
 from typing import Any
 
 import pytest
+from sqlalchemy.exc import IntegrityError
 
+from storage import inbox, outbox, places
 from storage.database import Session
 from storage.people import everyone
 from storage.tables import GroupChat
@@ -14,6 +16,7 @@ from tests.chair.world import TELEGRAM_IDS, World
 from tests.stories.test_filing import written
 
 GROUP = -500
+SUPERGROUP = -100500
 CHANNEL = "C500"
 
 
@@ -93,6 +96,28 @@ async def test_an_administrator_binds_a_group_in_private(world: World) -> None:
     assert group(world)[-1].text.startswith("本群现在归华东区")
 
 
+@pytest.mark.parametrize("messenger", ["telegram-polling"])
+async def test_one_of_many_teams_is_found_page_by_page_or_by_its_name(world: World) -> None:
+    def add(session: Session) -> None:
+        for n, one in enumerate(everyone(session)):
+            places.set_teams(session, {one.id: f"{n}区"}, world.clock.now())
+            one.admin = one.name == "王强"
+
+    await world.write(add)
+    boss = await world.phone("王强")
+    await says_in_group(world, "王强", "/bind")
+    asked = await boss.last()
+    assert asked.labels == ["0区（1 人）", "1区（1 人）", "2区（1 人）", "更多"]
+    for _ in range(2):
+        await boss.presses("更多")
+    assert (await boss.last()).text == asked.text
+    assert (await boss.last()).labels == ["6区（1 人）", "7区（1 人）", "8区（1 人，1 人未绑定）", "不绑定"]
+    await says_in_group(world, "王强", "/bind 7")
+    assert (await boss.last()).labels == ["7区（1 人）", "不绑定"]
+    await boss.presses("7区（1 人）")
+    assert await world.ask(teams_of_groups) == {str(GROUP): "7区"}
+
+
 async def test_nobody_else_can_bind(world: World) -> None:
     await says_in_group(world, "刘洋", "/bind")
     await says_in_group(world, "陌生人", "/bind@xiaoqin_bot")
@@ -129,7 +154,7 @@ async def test_the_button_tells_only_whoever_presses(world: World) -> None:
     before = len(group(world))
     assert await presses_in_group(world, "刘洋", post, "看我的状态") == "你的日报已交（17:20）。"
     assert await presses_in_group(world, "赵雪", post, "看我的状态") == "你的日报还没交，21:00 截止。"
-    assert await presses_in_group(world, "陈建国", post, "看我的状态") == "你今天没有要交的。"
+    assert await presses_in_group(world, "陈建国", post, "看我的状态") == "这份不用你交。"
     assert await presses_in_group(world, "陌生人", post, "看我的状态") == "我还不认识你，请私聊我绑定"
     assert len(group(world)) == before
 
@@ -152,18 +177,64 @@ async def test_a_group_that_throws_us_out_is_unbound(world: World) -> None:
 @pytest.mark.parametrize("messenger", ["telegram-polling", "telegram-webhook"])
 async def test_a_bound_group_that_moves_stays_bound(world: World) -> None:
     await bound(world)
-    moved = {
-        "ok": False,
-        "error_code": 400,
-        "description": "Bad Request: group chat was upgraded to a supergroup chat",
-        "parameters": {"migrate_to_chat_id": -100500},
-    }
-    world.telegram.script("sendMessage", (400, moved))
+    world.telegram.moved[str(GROUP)] = str(SUPERGROUP)
     await says_in_group(world, "刘洋", "/daily")
     await world.until(lambda: bool(world.telegram.chat("-100500")))
     assert await world.ask(lambda session: session.query(GroupChat).one().address) == "-100500"
     await world.at(20, 30)
     assert any("还差 4 份" in one.text for one in world.telegram.chat("-100500"))
+
+
+def teams_of_groups(session: Session) -> dict[str, str]:
+    """Give each group's team."""
+    return {one.address: one.team for one in session.query(GroupChat)}
+
+
+@pytest.mark.parametrize("messenger", ["telegram-polling"])
+@pytest.mark.parametrize("told", ["by its message", "by a refusal"])
+async def test_a_group_bound_anew_after_a_move_we_missed_hears_its_count_once(world: World, told: str) -> None:
+    boss, rep = await bound(world), await world.phone("刘洋")
+    await says_in_group(world, "王强", "/bind", SUPERGROUP)
+    await boss.presses("华东区（5 人，1 人未绑定）")
+    world.telegram.moved[str(GROUP)] = str(SUPERGROUP)
+    if told == "by its message":
+        chat = {"id": GROUP, "type": "group", "title": "华东"}
+        moved = {"message_id": 9000, "date": int(world.clock.real().timestamp()), "chat": chat}
+        await world.telegram.push({"message": {**moved, "migrate_to_chat_id": SUPERGROUP}})
+        await world.quiet()
+        assert await world.ask(inbox.dead) == []
+    await world.at(20, 30)
+    counts = [one.text for one in world.telegram.chat(str(SUPERGROUP)) if "已交" in one.text]
+    assert counts == ["日报 11月23日 周一：已交 0/4，还差 4 份"]
+    assert await world.ask(teams_of_groups) == {str(GROUP): "", str(SUPERGROUP): "华东区"}
+    await written(rep)
+    await rep.presses("提交")
+    assert "已交 1/4" in world.telegram.chat(str(SUPERGROUP))[-1].text
+
+
+@pytest.mark.parametrize("messenger", ["telegram-polling"])
+async def test_a_move_noted_while_the_administrator_is_still_asked_keeps_the_team(world: World) -> None:
+    await bound(world)
+    await says_in_group(world, "王强", "/bind", SUPERGROUP)
+    world.telegram.moved[str(GROUP)] = str(SUPERGROUP)
+    await world.at(20, 30)
+    assert await world.ask(teams_of_groups) == {str(GROUP): "", str(SUPERGROUP): "华东区"}
+
+
+@pytest.mark.parametrize("messenger", ["telegram-polling"])
+async def test_what_cannot_be_noted_is_given_up_alone_and_everybody_else_is_answered(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_arguments: object) -> None:
+        raise IntegrityError("UPDATE group_chat", {}, Exception("UNIQUE constraint failed"))
+
+    monkeypatch.setattr(outbox, "move_chat", refuse)
+    world.telegram.moved[str(GROUP)] = str(SUPERGROUP)
+    rep = await world.phone("刘洋")
+    await says_in_group(world, "刘洋", "/daily")
+    await rep.says("待办")
+    assert "日报" in (await rep.last()).text
+    await world.quiet()
 
 
 async def test_a_group_can_be_let_go(world: World) -> None:
@@ -191,6 +262,13 @@ async def test_a_group_bound_after_the_last_call_hears_nothing_of_that_day(world
     before = len(group(world))
     await world.at(21, 40)
     assert len(group(world)) == before
+
+
+@pytest.mark.parametrize("messenger", ["telegram-polling"])
+async def test_a_group_bound_after_the_last_call_and_before_the_deadline_hears_at_once(world: World) -> None:
+    await world.at(20, 40)
+    await bound(world)
+    assert group(world)[-1].text == "日报 11月23日 周一：已交 0/4，还差 4 份"
 
 
 async def test_what_an_outage_kept_back_until_the_quiet_hours_is_not_posted_at_night(world: World) -> None:

@@ -2,11 +2,11 @@
 
 import pytest
 
+from tests.chair.on_slack import slack, told
 from tests.chair.slack_phone import SlackPhone
 from tests.chair.world import World
 from tests.stories.test_filing import written
 from tests.stories.test_identity import code_for
-from tests.stories.test_slack import slack, told
 
 
 @pytest.fixture

@@ -72,7 +72,7 @@ async def test_the_figures_of_a_month_are_what_one_counts_by_hand(world: World) 
         )
         session.add(false_alarm)
         # Whoever changes team later was in the old one then.
-        places.set_team(session, zhao.id, "新团队", world.clock.now())
+        places.set_teams(session, {zhao.id: "新团队"}, world.clock.now())
         session.flush()
 
         october = of_period(desk, date(2026, 10, 1), date(2026, 10, 31))

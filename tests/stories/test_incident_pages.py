@@ -67,8 +67,8 @@ async def test_a_link_is_over_after_a_day_and_with_the_post(public: World) -> No
 
     def move(session: Session) -> None:
         ids = {one.name: one.id for one in people.everyone(session)}
-        places.set_superiors(session, row.reporter_id, [ids["张伟"]], public.clock.now())
-        places.set_superiors(session, ids["张伟"], [ids["王强"]], public.clock.now())
+        places.set_superiors(session, {row.reporter_id: [ids["张伟"]]}, public.clock.now())
+        places.set_superiors(session, {ids["张伟"]: [ids["王强"]]}, public.clock.now())
 
     assert (await opened(public, first))[0] == 200
     public.clock.standing += timedelta(minutes=1)

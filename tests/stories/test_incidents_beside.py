@@ -211,8 +211,8 @@ async def test_whoever_changes_post_has_no_say_any_more_and_it_is_told_anew(worl
         for name in ("刘洋", "张伟"):
             above = places.line_above(session, ids[name], now)[ids[name]]
             kept = [one for one in above if one != ids["李敏"]] or [ids["王强"]]
-            places.set_superiors(session, ids[name], kept, now)
-        places.set_role(session, ids["李敏"], "market_researcher", now)
+            places.set_superiors(session, {ids[name]: kept}, now)
+        places.set_roles(session, {ids["李敏"]: "market_researcher"}, now)
 
     await world.later(minutes=1)
     await world.write(move)

@@ -3,6 +3,7 @@
 import io
 from datetime import timedelta
 
+import pytest
 from openpyxl import load_workbook
 
 from storage import people, places
@@ -154,7 +155,7 @@ async def test_a_company_without_incidents_keeps_its_complaints(world: World) ->
 
     def move(session: Session) -> None:
         rep = next(one for one in people.everyone(session) if one.name == "刘洋")
-        places.set_role(session, rep.id, "account_manager", world.clock.now())
+        places.set_roles(session, {rep.id: "account_manager"}, world.clock.now())
 
     await world.write(move)
     rep = await entered(world, "投诉 华联超市 送错了货")
@@ -218,3 +219,16 @@ async def test_photos_belong_to_a_matter_when_they_answer_its_card(world: World)
         assert [len(one) for one in await world.ask(work)] == [0, 1]
     await rep.turns_to("时间线")
     assert "刘洋 登记：冷柜什么时候到货" in (await rep.card("时间线")).text
+
+
+@pytest.mark.parametrize("messenger", ["telegram-polling"])
+async def test_a_matter_whose_owner_is_on_leave_rings_the_superior_and_not_the_owner(world: World) -> None:
+    await world.at(9)
+    rep, boss = await entered(world), await world.phone("李敏")
+    await rep.says("请假 今天")
+    before = len(await rep.look())
+    await world.at(17, 0)
+    await world.at(18, 0)
+    await world.at(19, 1)
+    assert len(await rep.look()) == before
+    assert "华联超市" in (await boss.card("客户询问")).text

@@ -114,6 +114,21 @@ async def test_open_occurrences_keep_the_rule_book_they_were_made_under(world: W
     assert {key: after[key] for key in before} == before
 
 
+async def test_a_rule_decided_during_the_day_leaves_todays_last_call_where_it_was(world: World) -> None:
+    rep = await world.phone("赵雪")
+    later = ('      time: "21:00"', '      time: "23:00"'), ('last_call: "20:30"', 'last_call: "22:30"')
+    await redeploy(world, *later)
+    await world.at(17, 30)
+    assert "21:00 前" in (await rep.last()).text
+    await world.at(20, 29)
+    before = len(await rep.look())
+    await world.at(20, 30)
+    assert len(await rep.look()) == before + 1
+    assert "快到点了，21:00 截止" in (await rep.last()).text
+    await world.at(21, 11)
+    assert "截止时间过了" in (await rep.last()).text
+
+
 async def test_a_changed_file_waits_until_it_is_activated(world: World) -> None:
     path = world.folder / "changed.yaml"
     path.write_text(BOOK.replace('"21:00"', '"20:45"'), encoding="utf-8")

@@ -3,9 +3,9 @@
 import pytest
 
 from storage.tables import Account
+from tests.chair.on_slack import slack, told
 from tests.chair.phones import Phone
 from tests.chair.world import World
-from tests.stories.test_slack import slack, told
 
 
 @pytest.fixture

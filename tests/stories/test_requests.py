@@ -19,6 +19,9 @@ async def the_one(world: World) -> Request:
 async def asks_for_money(world: World, name: str = "刘洋", amount: str = "1200") -> Phone:
     """Let somebody apply for money; give their phone."""
     phone = await world.phone(name)
+    if phone.fills_at_once:
+        await phone.fills("申请 资金使用", {"金额": amount, "用途": "差旅", "事由": "去苏州拜访客户"})
+        return phone
     await phone.says("申请 资金使用")
     await phone.says(amount)
     await phone.presses("差旅")

@@ -110,7 +110,7 @@ async def test_whoever_changed_posts_decides_no_longer(world: World) -> None:
 
     def move(session: Session) -> None:
         one = next(one for one in people.everyone(session) if one.name == "王强")
-        places.set_role(session, one.id, "salesperson", world.clock.now())
+        places.set_roles(session, {one.id: "salesperson"}, world.clock.now())
 
     await world.write(move)
     key = card.key("同意")

@@ -4,11 +4,13 @@ from typing import Any
 
 import pytest
 
+from handlers import books
+from handlers.context import Desk
 from storage import people
 from storage.database import Session
 from storage.tables import Account, Person
 from tests.chair.slack_phone import SlackPhone
-from tests.chair.world import World
+from tests.chair.world import World, hire
 from tests.conftest import Found
 from tests.stories.test_identity import code_for
 from tests.stories.test_joining import administrator, find
@@ -152,6 +154,41 @@ async def test_the_first_run_prints_a_code_that_makes_an_administrator(world: Wo
     assert admins == ["老板"]
     await world.restart()
     assert not any("Slack" in line for line in world.said)
+
+
+@pytest.mark.parametrize("trusted", [True, False])
+async def test_an_address_that_comes_with_a_later_file_links_by_itself_where_it_is_trusted(
+    open_world: Found, *, trusted: bool
+) -> None:
+    world = await open_world("slack", link_by_email=trusted)
+    boss = await administrator(world)
+    phone = somebody(world, "U850", "Yi Shen", "shen@firm.example")
+    await phone.says("你好")
+    await boss.sends_file("人.csv", "工号,姓名,岗位,上级,邮箱\nE050,沈一,业务员,李敏,Shen@firm.example\n".encode())
+    await boss.presses("导入 1 行")
+    linked = (await find(world, "沈一")).account_id is not None
+    assert linked is trusted
+    assert ("沈一，绑好了" in (await phone.last()).text or "沈一，你好" in (await phone.last()).text) is trusted
+
+
+@pytest.mark.parametrize("file_first", [True, False])
+async def test_the_people_file_knows_the_first_administrator_by_their_address(
+    open_world: Found, *, file_first: bool
+) -> None:
+    world = await open_world("slack", link_by_email=True)
+    code = next(line for line in world.said if "Slack" in line).rpartition(" ")[2]
+    boss = somebody(world, "U777", "Boss Chen", "boss@firm.example")
+    table = "工号,姓名,岗位,邮箱\nE060,陈总,部门经理,Boss@Firm.example\n".encode()
+    if file_first:
+        await world.write(lambda session: hire(Desk(session, books.active(session), world.clock.now()), table, {}))
+    await boss.says(code)
+    if not file_first:
+        await boss.sends_file("人.csv", table)
+        await boss.presses("导入 1 行")
+    admins = await world.ask(lambda session: [(one.name, one.code) for one in people.administrators(session)])
+    assert admins == [("陈总", "E060")]
+    owner = await world.ask(lambda session: session.query(Account).filter_by(user="U777").one().person_id)
+    assert owner == (await find(world, "陈总")).id
 
 
 async def test_the_companys_link_opens_slack_and_asks_for_a_word(world: World) -> None:

@@ -1,7 +1,15 @@
 """What only Telegram does: stickers, voice notes, floods, vanished messages, updates twice and out of order."""
 
+from collections.abc import Callable
+from typing import Any
+
 import pytest
 
+from handlers.chat import Message
+from handlers.context import Desk
+from handlers.reports import author_cards
+from handlers.reports.paper import Paper
+from schedules import tick as ticking
 from storage import files
 from storage.database import Session
 from storage.enums import FileState, InboxState
@@ -9,6 +17,7 @@ from storage.tables import Attachment, Delivery, InboxRow, Report
 from tests.chair.phones import TelegramPhone
 from tests.chair.world import World
 from tests.stories.test_filing import written
+from tests.stories.test_joining import administrator
 
 
 @pytest.fixture(params=["telegram-polling", "telegram-webhook"])
@@ -230,8 +239,60 @@ async def test_health_and_metrics_tell_how_the_clerk_is(world: World) -> None:
         body = await response.json()
     assert body["status"] == "ok"
     assert {"inbox_lag_seconds", "oldest_unsent_seconds", "last_tick_seconds", "dead_letters"} <= set(body)
+    rep = await world.phone("刘洋")
+    await rep.says("日报")
     async with world.client.get(f"http://127.0.0.1:{world.port}/metrics") as response:
-        assert "neiqin_inbox_lag_seconds" in await response.text()
+        figures = await response.text()
+    for name in ("inbox_lag_seconds", 'events_total{messenger="telegram"} 1', "batch_seconds_count", "build_info"):
+        assert f"neiqin_{name}" in figures
+    assert 'neiqin_deliveries_total{messenger="telegram",outcome="sent"} 1.0' in figures
+
+
+async def test_one_job_that_fails_keeps_no_other_from_anybody_and_is_told(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    boss = await administrator(world)
+    looked = []
+
+    def stumble(_desk: object) -> int:
+        raise ValueError("a row nobody can read")
+
+    async def look_around() -> None:
+        looked.append(True)
+
+    monkeypatch.setattr(ticking, "JOBS", (stumble, *ticking.JOBS))
+    monkeypatch.setattr(world.app, "_look_around", look_around)
+    rep = await world.phone("刘洋")
+    with pytest.raises(ValueError, match="nobody can read"):
+        await world.at(17, 30)
+    await world.quiet()
+    assert looked
+    assert "现在写" in (await rep.last()).labels
+    assert await boss.card("到点该办的事有一样老办不成")
+    async with world.client.get(f"http://127.0.0.1:{world.port}/healthz") as response:
+        assert (await response.json())["last_tick"] == "failed in part"
+
+
+async def test_whose_report_fails_keeps_nobody_elses_waiting(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    boss, rep, other = await administrator(world), await world.phone("刘洋"), await world.phone("赵雪")
+
+    def stumbles(write: Callable[..., Message]) -> Callable[..., Message]:
+        def written_for(desk: Desk, on_desk: Paper, **more: Any) -> Message:
+            if on_desk.author.name == "刘洋":
+                raise LookupError("a rule book that is refused today")
+            return write(desk, on_desk, **more)
+
+        return written_for
+
+    monkeypatch.setattr(author_cards, "nag", stumbles(author_cards.nag))
+    monkeypatch.setattr(author_cards, "missing", stumbles(author_cards.missing))
+    await rep.says("待办")
+    await world.at(17, 30)
+    assert "现在写" in (await other.last()).labels
+    assert "待办" in (await rep.last()).text
+    assert await boss.card("有一件事没办成")
+    await world.at(21, 11)
+    assert "补报" in (await other.card("日报 11月23日")).labels
 
 
 async def test_the_menu_is_shown_in_chinese_and_english(world: World) -> None:

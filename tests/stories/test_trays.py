@@ -2,12 +2,15 @@
 
 from datetime import timedelta
 
+import pytest
+
 from storage import people
 from storage.database import Session
 from storage.enums import ReportState
 from storage.tables import Report
 from tests.chair.phones import Phone
-from tests.chair.world import World
+from tests.chair.world import World, roster
+from tests.conftest import Found
 from tests.stories.test_filing import written
 
 
@@ -81,7 +84,7 @@ async def test_a_late_report_is_never_read_unseen(world: World) -> None:
     assert "赵雪（迟）" in card.text
     await boss.presses("全部已阅")
     assert await world.ask(waiting) == {"赵雪"}
-    assert (await boss.last()).labels == ["逐份看", "全部已阅", "撤销"]
+    assert (await boss.last()).labels == ["逐份看", "全部已阅", "撤销", "张伟休息"]
 
 
 async def test_the_card_rings_once_more_when_the_time_is_over(world: World) -> None:
@@ -142,13 +145,17 @@ async def test_the_team_is_seen_day_by_day(world: World) -> None:
     await written(rep)
     await rep.presses("提交")
     await boss.says("谁没交")
-    assert (await boss.last()).text == "团队 · 11月23日 周一\n华东区 日报：已交 1/4，没交：李敏、张伟、赵雪"
+    assert (await boss.last()).text == "团队 · 11月23日 周一\n华东区 日报：已交 1/4，没交：李敏、张伟、赵雪\n已交：刘洋"
     await world.later(days=1)
     await boss.says("团队 昨天")
     assert "已交 1/4" in (await boss.last()).text
     await boss.presses("后一天")
     assert (await boss.last()).text.startswith("团队 · 11月24日 周二\n华东区 日报：已交 0/4")
-    assert (await boss.last()).labels == ["前一天", "导出本周"]
+    assert (await boss.last()).labels == ["前一天", "导出本周", "谁休息…"]
+    await boss.presses("谁休息…")
+    assert (await boss.last()).labels == ["张伟休息", "刘洋休息", "赵雪休息", "返回"]
+    assert await boss.presses("赵雪休息") == "记下了"
+    assert (await boss.card("团队 ·")).text.endswith("已交 0/3，没交：李敏、张伟、刘洋")
     await boss.says("团队 胡说")
     assert "没看懂哪一天" in (await boss.last()).text
     await rep.says("团队")
@@ -209,3 +216,86 @@ async def test_a_returned_report_keeps_its_submit_whatever_others_say(world: Wor
     await boss.says("加油")
     card = await rep.card("请你补充")
     assert "提交" in card.labels
+
+
+async def test_late_reports_ring_nobody_one_by_one(world: World) -> None:
+    boss = await world.phone("李敏")
+    await world.at(21, 11)
+    before = len(await boss.look())
+    for minute, name in ((30, "刘洋"), (32, "赵雪")):
+        await world.at(21, minute)
+        rep = await world.phone(name)
+        await rep.says("补报")
+        await rep.presses("日报 11月23日 周一 · 补报")
+        await rep.says("今日完成：跑了三家店\n明日计划：去D店")
+        await rep.presses("提交")
+    assert len(await boss.look()) == before
+    assert "2 份待阅" in (await boss.card("华东区")).text
+
+
+@pytest.mark.parametrize("messenger", ["telegram-polling"])
+async def test_what_comes_back_at_night_rings_in_the_morning(world: World) -> None:
+    boss, reps = await three_filed(world)
+    await boss.presses("逐份看")
+    await boss.presses("退回补充")
+    await boss.presses("缺数据，请补上")
+    await world.at(21, 11)
+    await world.at(23, 30)
+    before = len(await boss.look())
+    await reps[0].presses("提交")
+    assert len(await boss.look()) == before
+    await world.at(7, 46)
+    assert len(await boss.look()) == before + 1
+
+
+@pytest.mark.parametrize("messenger", ["telegram-polling"])
+async def test_a_day_off_said_at_night_is_told_the_superior_in_the_morning(world: World) -> None:
+    rep, boss = await world.phone("刘洋"), await world.phone("张伟")
+    await world.at(23)
+    before = len(await boss.look())
+    await rep.says("请假 明天")
+    assert len(await boss.look()) == before
+    await world.at(7, 31)
+    assert "刘洋 说 11月24日 周二 休息" in (await boss.card("刘洋 · 休息")).text
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+async def test_of_many_who_are_missing_each_has_a_button_page_by_page(open_world: Found) -> None:
+    more = "".join(f"E1{n},王{n},业务员,李敏,华东区,,{200 + n},\n" for n in range(4))
+    world = await open_world("telegram-polling", people=roster().replace("姓名".encode(), b"name") + more.encode())
+    boss = await world.phone("李敏")
+    await world.at(21, 11)
+    await boss.presses("谁休息…")
+    assert (await boss.last()).labels == ["张伟休息", "刘洋休息", "赵雪休息", "更多"]
+    await boss.presses("更多")
+    assert (await boss.last()).labels == ["王0休息", "王1休息", "王2休息", "更多"]
+    assert await boss.presses("王1休息") == "记下了"
+    assert (await boss.card("华东区 · 日报")).text.endswith("休息：王1")
+
+
+@pytest.mark.parametrize("messenger", ["telegram-polling"])
+async def test_read_all_can_be_undone_after_another_report_came_in(world: World) -> None:
+    boss, reps = await world.phone("李敏"), [await world.phone(name) for name in ("刘洋", "赵雪", "张伟")]
+    for rep in reps[:2]:
+        await written(rep)
+        await rep.presses("提交")
+    await boss.presses("全部已阅")
+    await written(reps[2])
+    await reps[2].presses("提交")
+    card = await boss.last()
+    assert card.text.splitlines()[1:3] == ["已阅 2 份。", "已交 3/3，1 份待阅"]
+    assert card.labels == ["逐份看", "全部已阅", "撤销"]
+    assert await boss.presses("撤销") == "已撤销，2 份又待阅了"
+    assert len(await world.ask(waiting)) == 3
+
+
+@pytest.mark.parametrize("messenger", ["telegram-polling"])
+async def test_the_last_ring_leaves_open_what_somebody_is_reading(world: World) -> None:
+    boss, _ = await three_filed(world)
+    await boss.presses("逐份看")
+    await boss.presses("已阅·下一份")
+    assert (await boss.last()).text.startswith("赵雪 · 日报")
+    before = len(await boss.look())
+    await world.at(21, 11)
+    assert len(await boss.look()) > before
+    assert (await boss.card("赵雪 · 日报")).labels[0] == "已阅·下一份"

@@ -129,7 +129,7 @@ async def test_a_wave_that_runs_into_the_quiet_hours_rings_nobody(world: World) 
     await ends(world)
     assert await messages(world) == before
 
-    await world.at(9)
+    await world.at(8)
     assert await messages(world) == {**before, "刘洋": before["刘洋"] + 1}
     assert "还没收到" in (await rep.last()).text
 

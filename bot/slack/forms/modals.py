@@ -2,11 +2,12 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from typing import Any
 
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.logs import log
-from bot.ports import DeliveryError
+from bot.ports import DeliveryError, TooManyError
 from bot.slack.errors import SpentTriggerError, meaning
 from bot.slack.forms import views
 from bot.slack.forms.views import View
@@ -15,6 +16,8 @@ from bot.slack.forms.views import View
 _PATIENCE = 0.7
 # So long after a tap nobody waits for its form.
 _FORGOTTEN = 60.0
+# So many seconds whoever looks at a view that says to wait will wait, where Slack asks us to.
+_WORTH_WAITING = 10.0
 
 
 class Modals:
@@ -27,6 +30,8 @@ class Modals:
         self._expected: dict[str, asyncio.Event] = {}
         self._holding: dict[str, asyncio.Task[bool]] = {}
         self._pages: dict[str, asyncio.Future[View]] = {}
+        # The views that say to wait for their next page.
+        self._late: set[str] = set()
 
     def expect(self, trigger: str) -> None:
         """Hold the place of a form that a tap leads to: a view that says so opens where the form is slow."""
@@ -92,8 +97,19 @@ class Modals:
             await self._client().views_open(trigger_id=trigger, view={**view, "external_id": trigger})
 
     async def _rewrite(self, trigger: str, view: View) -> None:
-        with meaning():
-            await self._client().views_update(external_id=trigger, view={**view, "external_id": trigger})
+        await self._update(external_id=trigger, view={**view, "external_id": trigger})
+
+    async def _update(self, **what: Any) -> None:  # noqa: ANN401 - the library's own
+        try:
+            with meaning():
+                await self._client().views_update(**what)
+        except TooManyError as error:
+            if error.seconds > _WORTH_WAITING:
+                raise
+            # Somebody is looking at a view that says to wait.
+            await asyncio.sleep(error.seconds)
+            with meaning():
+                await self._client().views_update(**what)
 
     async def page_after(self, view_id: str, keeping: Awaitable[None]) -> View:
         """Keep what stands in an open view; give the page that follows, or one that says to wait for it."""
@@ -101,9 +117,17 @@ class Modals:
         try:
             await keeping
             done, _ = await asyncio.wait([page], timeout=self.patience)
-            return page.result() if done else views.waiting()
+            if done:
+                return page.result()
+            self._late.add(view_id)
+            asyncio.get_running_loop().call_later(2 * _FORGOTTEN, self._late.discard, view_id)
+            return views.waiting()
         finally:
             self._pages.pop(view_id, None)
+
+    def is_awaited(self, view_id: str) -> bool:
+        """Tell whether an open view waits for what it came to."""
+        return view_id in self._pages or view_id in self._late
 
     async def turn(self, view_id: str, view: View) -> None:
         """Show the next page in an open view: to whoever acknowledges the last one, else by rewriting it.
@@ -118,5 +142,5 @@ class Modals:
             return
         # The acknowledgement shows that it takes its time, and must not come after the page itself.
         await asyncio.sleep(2 * self.patience)
-        with meaning():
-            await self._client().views_update(view_id=view_id, view=view)
+        self._late.discard(view_id)
+        await self._update(view_id=view_id, view=view)

@@ -1,5 +1,6 @@
 """Take a form that was handed in: judged before anything is kept, then kept, then acknowledged."""
 
+from collections.abc import Callable
 from typing import Any
 
 from slack_bolt.response import BoltResponse
@@ -24,9 +25,15 @@ from storage.database import Session
 class Submissions:
     """Answers the button under a form."""
 
-    def __init__(self, ingest: Ingest, modals: Modals, writer: Writer, clock: Clock) -> None:
-        """Keep through ``ingest``; ``writer`` is asked for forms of rule books that were not met yet."""
+    def __init__(
+        self, ingest: Ingest, modals: Modals, writer: Writer, clock: Clock, expect: Callable[[str], None]
+    ) -> None:
+        """Keep through ``ingest``; ``writer`` is asked for forms of rule books that were not met yet.
+
+        ``expect`` takes the handle of a page that stays open until it is answered.
+        """
         self._ingest = ingest
+        self._expect = expect
         self._modals = modals
         self._writer = writer
         self._clock = clock
@@ -46,6 +53,7 @@ class Submissions:
             goes_on = about.goes_on or (spec is not None and blank.brings_up(spec, given, about.waiting, today))
             keeping = self._ingest.keep([event])
             if goes_on:
+                self._expect(event.toast)
                 page = await self._modals.page_after(str(view["id"]), keeping)
                 return BoltResponse(status=200, body={"response_action": "update", "view": page})
             await keeping

@@ -65,12 +65,16 @@ def of(form: Form) -> View | None:
 
 def waiting() -> View:
     """Show that the form comes; whose language it is only the database knows, and nobody waits for that."""
-    return _saying(" / ".join(speaker(locale)("form-wait") for locale in LOCALES))
+    return _saying(_in_every_language("form-wait"))
 
 
 def said(text: str) -> View:
-    """Show what a press came to where a form was expected."""
-    return _saying(text)
+    """Show what a press came to where a form was expected; without words it stands in the chat."""
+    return _saying(text or _in_every_language("form-in-chat"))
+
+
+def _in_every_language(key: str) -> str:
+    return " / ".join(speaker(locale)(key) for locale in LOCALES)
 
 
 def _saying(text: str) -> View:
@@ -163,6 +167,19 @@ def filled(view: View) -> tuple[dict[str, Any], list[View]]:
         else:
             given[name] = _answer(state)
     return given, files
+
+
+def read(view: View) -> str:
+    """Give what was filled into a view as it reads there, an answer a line; files have no words."""
+    states = [block[_ACTION] for block in view["state"]["values"].values()]
+    return "\n".join(text for state in states if (text := _read(state)))
+
+
+def _read(state: View) -> str:
+    chosen = [one for one in [state.get("selected_option"), *(state.get("selected_options") or [])] if one]
+    if chosen:
+        return joined((str(one["text"]["text"]) for one in chosen), LOCALES[0])
+    return str(state.get("value") or state.get("selected_date") or "").strip()
 
 
 def _answer(state: View) -> str | list[str] | None:

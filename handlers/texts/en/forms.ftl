@@ -5,4 +5,5 @@ form-files-kept = { $count } here already; more are added.
 form-elsewhere = This does not fit here: { $labels }. I ask for it in our chat.
 form-wait = One moment. If nothing comes, go on in our chat just as well.
 form-not-kept = That was not kept just now; please tap once more.
+form-in-chat = Look in our chat: it is there.
 form-not-open = This form is no longer being filled in; I keep what you wrote beside it.

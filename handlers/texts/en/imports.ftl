@@ -14,11 +14,17 @@ row-role-empty = role is empty
 row-timezone-unknown = unknown time zone '{ $text }'; write it as Asia/Shanghai
 row-locale-unknown = unknown language '{ $text }'; write zh-CN or en
 row-telegram-id-no-number = telegram_id '{ $text }' is no number
+row-admin-unknown = admin '{ $text }' is neither yes nor no
+row-last-administrator = somebody must stay administrator; make somebody else one first
 row-left-before-joined = left_on is before joined_on
 row-id-twice = id '{ $id }' stands in more than one row
 row-own-superior = nobody is their own superior
 row-superior-several = superior '{ $superior }' is the name of several people; use the id
 row-superior-nobody = superior '{ $superior }' is nobody in the file
+row-superior-loop = the superiors go round in a circle: { $line }
+row-telegram_id-taken = telegram_id '{ $text }' is { $name }'s too
+row-slack_id-taken = slack_id '{ $text }' is { $name }'s too
+row-phone-taken = phone '{ $text }' is { $name }'s too
 row-superior-refused = the row of superior '{ $superior }' cannot be taken
 
 people-file-reasons = What is wrong

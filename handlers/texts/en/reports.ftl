@@ -1,4 +1,5 @@
 progress = { $number } of { $total }
+somebody = a colleague
 yes = Yes
 no = No
 files-count = { $count ->
@@ -7,6 +8,7 @@ files-count = { $count ->
 }
 goes-to = Goes to: { $names }
 goes-to-nobody = No superior is on record for you yet; I keep it until the administrator adds one.
+summary-excused = You are down as off, so this need not be filed; Submit files it all the same.
 filed-if-forgotten = If you forget to tap, I submit it for you at { $time }.
 stub-summary = { $title } ↓ see below
 
@@ -30,6 +32,7 @@ button-excuse = Excuse
 button-ask = Ask
 button-return = Return
 button-whole = Full text
+button-first-page = First page
 button-more = More
 button-answer = Answer
 button-look = Show one
@@ -42,6 +45,7 @@ nag-first = Today's is still open; any time before { $due } is fine.
 nag-last = Nearly time: it closes at { $due }. One message or one tap gets you started.
 missed-trial = You are trying me out, so nothing counts. File it if you like.
 missed = The deadline has passed and I have nothing yet. File it when you can.
+owed-no-more = You no longer need to file this one.
 add-what = What would you like to add? Just type it.
 
 filed-on-time = Submitted at { $time }.
@@ -109,7 +113,7 @@ toast-answered-already = Answered already; tap Change to change it
 toast-form-changed = The form has changed; here is the question now
 toast-tick-one = Tick one first
 toast-kept = Everything is kept
-toast-not-complete = Not quite complete
+toast-not-complete = Still to answer: { $label }
 toast-filed = Submitted
 toast-nil-filed = Noted: nothing major today
 toast-write-it = This one needs words
@@ -132,6 +136,8 @@ paused-complete = Put aside. It is complete, so I submit it at { $due }; to keep
 nag-first-begun = This one is half written; any time before { $due } is fine.
 nag-others = Also open: { $titles }.
 nag-ahead = Still open; any time before { $due } is fine.
+missed-open = The deadline has passed, and you can still file it; begin here.
+missed-begun = The deadline has passed, and you can still file it: what you wrote is here, only this is left.
 nag-last-begun = Nearly time: it closes at { $due }, and this answer is missing.
 
 beside-comment = { $name } comments: { $text }

@@ -205,6 +205,7 @@ requests-state-offered = change offered
 requests-state-approved = approved
 requests-state-rejected = rejected
 requests-state-withdrawn = withdrawn
+request-on-leave = On leave and not told yet: { $names }. If it is urgent, ask their superior or an administrator to name a substitute.
 request-our-fault = I could not reach { $names }; that is my fault, not yours. The next superior has been asked too.
 request-numbered = No. { $number }
 request-waits-sign = Waiting for { $names } to sign

@@ -14,11 +14,17 @@ row-role-empty = 岗位是空的
 row-timezone-unknown = 时区「{ $text }」不认识，写成 Asia/Shanghai
 row-locale-unknown = 语言「{ $text }」不认识，写 中文 或 英文
 row-telegram-id-no-number = telegram_id「{ $text }」不是数字
+row-admin-unknown = 管理员「{ $text }」看不懂，写 是 或 否
+row-last-administrator = 总得有一位管理员：先让别人当，再取消这一位
 row-left-before-joined = 离职日期早于入职日期
 row-id-twice = 工号「{ $id }」出现了不止一次
 row-own-superior = 上级不能是自己
 row-superior-several = 上级「{ $superior }」有好几位同名，请写工号
 row-superior-nobody = 上级「{ $superior }」不在表里
+row-superior-loop = 上级绕成了一圈：{ $line }
+row-telegram_id-taken = telegram_id「{ $text }」和{ $name }的一样
+row-slack_id-taken = slack_id「{ $text }」和{ $name }的一样
+row-phone-taken = 手机号「{ $text }」和{ $name }的一样
 row-superior-refused = 上级「{ $superior }」那一行有问题
 
 people-file-reasons = 问题

@@ -1,9 +1,11 @@
 progress = { $number }/{ $total }
+somebody = 同事
 yes = 是
 no = 否
 files-count = { $count } 个照片或文件
 goes-to = 将发给：{ $names }
 goes-to-nobody = 还没有登记你的上级，先替你存着，管理员补上就送达。
+summary-excused = 你记着休息，这份可以不交；点「提交」就照常交上去。
 filed-if-forgotten = 忘了点也没关系，{ $time } 我替你提交。
 stub-summary = { $title } ↓ 见下面
 
@@ -27,6 +29,7 @@ button-excuse = 谅解
 button-ask = 问一下
 button-return = 退回补充
 button-whole = 全文
+button-first-page = 回第一页
 button-more = 更多
 button-answer = 回答
 button-look = 看一份
@@ -39,6 +42,7 @@ nag-first = 今天的还没写，{ $due } 前交就行。
 nag-last = 快到点了，{ $due } 截止。发一段话或点一下就能写。
 missed-trial = 试运行，没交不记。想补随时补。
 missed = 截止时间过了，还没收到。方便时补一份就好。
+owed-no-more = 这份现在不用你交了。
 add-what = 想补充什么？直接打字发给我。
 
 filed-on-time = 已提交（{ $time }）。
@@ -103,7 +107,7 @@ toast-answered-already = 这一题答过了，要改请点「修改」
 toast-form-changed = 表格更新了，请看新的问题
 toast-tick-one = 请先勾一个
 toast-kept = 填过的都在
-toast-not-complete = 还差一点
+toast-not-complete = 还差「{ $label }」
 toast-filed = 已提交
 toast-nil-filed = 记下了：今日无大事
 toast-write-it = 这份需要写内容
@@ -126,6 +130,8 @@ paused-complete = 先放着。内容已齐，{ $due } 我会替你提交；不�
 nag-first-begun = 这份写了一半，{ $due } 前写完就行。
 nag-others = 还要交：{ $titles }。
 nag-ahead = 还没写，{ $due } 前交就行。
+missed-open = 截止时间过了，不过还能交，从这里写起。
+missed-begun = 截止时间过了，不过还能交：写好的都在，只差下面的。
 nag-last-begun = 快到点了，{ $due } 截止，还差下面的。
 
 beside-comment = { $name } 点评：{ $text }

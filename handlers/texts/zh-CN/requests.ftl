@@ -202,6 +202,7 @@ requests-state-offered = 待申请人确认
 requests-state-approved = 通过
 requests-state-rejected = 驳回
 requests-state-withdrawn = 撤回
+request-on-leave = { $names }在休息，回来才看得到。急的话，请上级或管理员定个代批人。
 request-our-fault = 我没能提醒到{ $names }，是我的问题，已请上一级一起看。
 request-numbered = { $number } 号
 request-waits-sign = 等{ $names }签字
