@@ -42,7 +42,7 @@ def redraw(desk: Desk) -> int:
 
 
 def _draw(desk: Desk, account: Account, person: Person, lane: Lane, *, anew: bool = False) -> None:
-    shown = Message(say_to(person)("board-stranger")) if has_left(desk, person) else todo.card(desk, person)
+    shown = Message(say_to(person)("board-stranger")) if has_left(desk, person) else todo.board(desk, person)
     cards.want(
         desk.session,
         cards.Wanted(

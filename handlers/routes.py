@@ -128,6 +128,7 @@ PRESSES: dict[str, Callable[[Context, int, str], str]] = {
     "object": absences.disagree,
     "leave_on": absences.choose,
     "late": afterwards.explain,
+    "reasons": afterwards.turn_reasons,
     "add": afterwards.add,
     "leave": afterwards.leave,
     "read": reading.read,

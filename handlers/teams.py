@@ -121,7 +121,7 @@ def _standings(ctx: Context, led: Sequence[str], day: date, at: datetime) -> lis
 
 
 def _lines(ctx: Context, one: Standing, at: datetime, mine: Collection[int]) -> list[str]:
-    """Write how many filed and who did not, and below it who did; of whom is not the reader's only the number."""
+    """Write how many filed and who did not, below it who did and who is off; of strangers only the number."""
     duty = ctx.rules.duties[one.duty]
     what = duty.title.speak(ctx.locale)
     if duty.period is not Period.DAY:
@@ -132,9 +132,12 @@ def _lines(ctx: Context, one: Standing, at: datetime, mine: Collection[int]) -> 
     owing = [member for member in members if member.person_id in mine]
     missing = [member.name for member in owing if not member.is_filed and not member.is_off]
     filed = [member.name for member in owing if member.is_filed and not member.is_off]
+    off = [member.name for member in owing if member.is_off]
     if missing:
         line += ctx.say("team-missing", names=listed(missing, ctx.locale, _NAMES))
-    return [line, ctx.say("team-filed", names=listed(filed, ctx.locale, _NAMES))] if filed else [line]
+    named = {"team-filed": filed, "tray-off": off}
+    below = [ctx.say(key, names=listed(names, ctx.locale, _NAMES)) for key, names in named.items() if names]
+    return [line, " · ".join(below)] if below else [line]
 
 
 def missing_today(ctx: Context) -> list[Member]:

@@ -11,8 +11,9 @@ from handlers.forms.engine import Problem, Step
 from handlers.quiet import may_ring
 from handlers.reports import author_cards, calls, paper, report_sheet, sealing, trays
 from handlers.reports.paper import Paper
-from schedules.slices import Alone, Job
+from schedules.slices import ASIDE, Alone, Job
 from storage import duties, people, places, recall
+from storage import trays as stored_trays
 from storage.enums import Lane, OccurrenceStatus
 from storage.tables import Draft, Occurrence
 
@@ -92,7 +93,10 @@ def _missed(desk: Desk, on_desk: Paper) -> Message:
 
 def ring_trays(desk: Desk) -> int:
     """Bring the superiors' trays up once the time to file is over."""
-    return trays.ring_once_more(desk, _SLICE)
+    rows = stored_trays.to_ring(desk.session, desk.now, _SLICE)
+    for row in rows:
+        trays.ring_once_more(desk, row)
+    return len(rows)
 
 
 def _complete_ones(desk: Desk) -> list[int]:
@@ -112,8 +116,23 @@ def _close_one(desk: Desk, occurrence_id: int) -> None:
     _close(desk, duties.past_grace(desk.session, desk.now, 1, occurrence_id))
 
 
-# Whose report fails keeps nobody else's from being filed or missed; it is tried again at the next tick.
+def _ringing(desk: Desk) -> list[int]:
+    return [row.id for row in stored_trays.to_ring(desk.session, desk.now, _SLICE)]
+
+
+def _ring_one(desk: Desk, tray_id: int) -> None:
+    for row in stored_trays.held(desk.session, [tray_id]):
+        trays.ring_once_more(desk, row)
+
+
+def _ring_later(desk: Desk, tray_id: int) -> None:
+    for row in stored_trays.held(desk.session, [tray_id]):
+        row.ring_at = desk.now + ASIDE
+
+
+# Whose report or tray fails keeps nobody else's waiting; a report is tried again at the next tick.
 ALONE: Mapping[Job, Alone[int]] = {
     seal_complete: Alone(_complete_ones, _seal_one),
     close_missing: Alone(_missed_ones, _close_one),
+    ring_trays: Alone(_ringing, _ring_one, _ring_later),
 }

@@ -32,7 +32,8 @@ _STUCK = timedelta(minutes=1)
 class _Nag:
     """One reminder that may ring now; whether it is the last, and whether it waited because we were away.
 
-    ``is_missed`` says that the time to file in time is over, ``is_asked_for`` that the person put it off to now.
+    ``is_missed`` says that the time to file in time is over, ``is_returned`` that a superior sent the report back,
+    ``is_asked_for`` that the person put it off to now.
     """
 
     on_desk: Paper
@@ -40,6 +41,7 @@ class _Nag:
     last: bool
     is_overdue: bool
     is_missed: bool
+    is_returned: bool
     is_asked_for: bool
 
 
@@ -58,12 +60,14 @@ def _remind(desk: Desk, person_ids: Sequence[int]) -> int:
     authors = people.named(desk.session, [occurrence.person_id for _, occurrence in rows])
     recall.expect(desk.session, authors.values(), [occurrence.id for _, occurrence in rows])
     nags = _together(_ready(desk, rows))
-    last_calls = [(one.on_desk.occurrence, Reminder.LAST, one.last_call) for one in nags if not one.last]
+    calling = [one for one in nags if not one.last and not one.is_returned]
+    last_calls = [(one.on_desk.occurrence, Reminder.LAST, one.last_call) for one in calling]
     reminders.plan(desk.session, last_calls, desk.now)
     wanted: dict[int, list[_Nag]] = {}
     for one in nags:
-        one.on_desk.occurrence.nag_step = 2 if one.last else 1
-        if not _is_written(desk, one.on_desk):
+        if not one.is_returned:
+            one.on_desk.occurrence.nag_step = 2 if one.last else 1
+        if one.is_returned or not _is_written(desk, one.on_desk):
             wanted.setdefault(one.on_desk.author.id, []).append(one)
     for person_id in _within_budget(desk, wanted):
         _remind_of(desk, wanted[person_id])
@@ -100,7 +104,9 @@ def _ready(desk: Desk, rows: Sequence[tuple[Notice, Occurrence]]) -> list[_Nag]:
         if has_left(desk, on_desk.author):
             continue
         if may_ring(desk, on_desk.author):
-            ready[occurrence.id] = _nag(desk, on_desk, is_asked_for=bool(occurrence.snoozed) and not is_after)
+            is_returned = notice.key == reminders.key(occurrence, Reminder.RETURNED)
+            is_asked_for = bool(occurrence.snoozed) and not is_after and not is_returned
+            ready[occurrence.id] = _nag(desk, on_desk, is_returned=is_returned, is_asked_for=is_asked_for)
         else:
             notice.tell_at = notice.tell_at or desk.now + AGAIN
     return list(ready.values())
@@ -133,7 +139,9 @@ def _remind_of(desk: Desk, nags: Sequence[_Nag]) -> None:
     # What can still be filed in time comes before what was missed.
     order = sorted(nags, key=lambda one: (one.is_missed, one.on_desk.occurrence.due_at, one.on_desk.id))
     first, others = order[0], [one.on_desk for one in order[1:]]
-    if first.is_missed:
+    if first.is_returned:
+        _returned(desk, first.on_desk, others)
+    elif first.is_missed:
         _missed(desk, first.on_desk, others)
     else:
         _ring(desk, first.on_desk, last=first.last, others=others)
@@ -145,14 +153,14 @@ def _is_written(desk: Desk, on_desk: Paper) -> bool:
     return draft is not None and on_desk.is_complete(draft) and on_desk.occurrence.grace_until > desk.now
 
 
-def _nag(desk: Desk, on_desk: Paper, *, is_asked_for: bool) -> _Nag:
+def _nag(desk: Desk, on_desk: Paper, *, is_returned: bool, is_asked_for: bool) -> _Nag:
     """Say which reminder of a report is due now."""
     moments = calls.moments(desk, on_desk)
     # After an outage one reminder says it all: no early one right before the late one, nor behind it.
     is_overdue = desk.now - moments.first_reminder > _SOON
     last = desk.now >= (moments.last_call - _SOON if is_overdue else moments.last_call)
     is_missed = on_desk.occurrence.grace_until <= desk.now
-    return _Nag(on_desk, moments.last_call, last, is_overdue, is_missed, is_asked_for)
+    return _Nag(on_desk, moments.last_call, last and not is_returned, is_overdue, is_missed, is_returned, is_asked_for)
 
 
 def _together(nags: Sequence[_Nag]) -> list[_Nag]:
@@ -181,6 +189,15 @@ def _ring(desk: Desk, on_desk: Paper, *, last: bool, others: Sequence[Paper]) ->
 def _missed(desk: Desk, on_desk: Paper, others: Sequence[Paper]) -> None:
     """Come back to what was missed."""
     message = author_cards.missing(desk, on_desk, others)
+    living.show(desk, on_desk.author, on_desk.subject, message, ring=True, lane=Lane.NAG, repeatable=False)
+
+
+def _returned(desk: Desk, on_desk: Paper, others: Sequence[Paper]) -> None:
+    """Come back to what a superior sent back."""
+    report = paper.report_of(desk, on_desk)
+    if report is None:
+        return
+    message = author_cards.nag_returned(lay(desk, on_desk, paper.reopened(desk, on_desk, report)), others)
     living.show(desk, on_desk.author, on_desk.subject, message, ring=True, lane=Lane.NAG, repeatable=False)
 
 

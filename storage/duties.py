@@ -69,7 +69,8 @@ def slice_size(session: Session) -> int:
 def add_for_everybody(session: Session, new: NewOccurrence, people_ids: range, now: datetime) -> int:
     """Give everybody with one of these ids who owes it the occurrence and its first reminder, once.
 
-    Only people who were linked before the day owe anything. Return how many were new.
+    Only people who were linked before the day owe anything; whoever is away is excused where it rests then.
+    Return how many were new.
     """
     before = session.scalar(select(func.max(Occurrence.id))) or 0
     given = {"first": people_ids.start, "last": people_ids.stop - 1}
@@ -95,7 +96,7 @@ def _adding(dialect: str, new: NewOccurrence) -> Insert:
             literal(new.period),
             literal(new.due_at, Occurrence.due_at.type),
             literal(new.grace_until, Occurrence.grace_until.type),
-            literal(OccurrenceStatus.OPEN, Occurrence.status.type),
+            _status(new),
             literal(""),
             literal(new.version_id),
             literal(0),
@@ -114,7 +115,6 @@ def _adding(dialect: str, new: NewOccurrence) -> Insert:
             Person.starts_on.is_not(None) if new.eager else Person.starts_on <= new.day,
             or_(Person.joined_on.is_(None), Person.joined_on <= new.day),
             Person.are_with_us(new.day),
-            *([_is_here(new.day)] if new.rests_when_away else []),
             zone,
         )
         .order_by(Person.id)
@@ -152,14 +152,18 @@ def _lenient(new: NewOccurrence) -> ColumnElement[bool]:
     return case((or_(*tries), true()), else_=false())
 
 
-def _is_here(day: date) -> ColumnElement[bool]:
+def _status(new: NewOccurrence) -> ColumnElement[OccurrenceStatus]:
+    """Say how it begins: open, or excused for whoever is away, so that everybody sees that they rest."""
+    begins = literal(OccurrenceStatus.OPEN, Occurrence.status.type)
+    if not new.rests_when_away:
+        return begins
     away = exists().where(
         Absence.person_id == Person.id,
-        Absence.since <= day,
-        Absence.until >= day,
+        Absence.since <= new.day,
+        Absence.until >= new.day,
         Absence.ended_at.is_(None),
     )
-    return ~away
+    return case((away, literal(OccurrenceStatus.EXCUSED, Occurrence.status.type)), else_=begins)
 
 
 def occurrence(session: Session, occurrence_id: int) -> Occurrence | None:

@@ -45,6 +45,7 @@ class Reminder(StrEnum):
     FIRST = "first"
     LAST = "last-call"
     AFTER = "after"
+    RETURNED = "returned"
 
 
 class ReportState(StrEnum):

@@ -4,14 +4,15 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from functools import lru_cache
 
-from sqlalchemy import ColumnElement, Insert, String, and_, bindparam, cast, func, literal, or_, select, update
+from sqlalchemy import ColumnElement, Insert, String, and_, bindparam, cast, exists, func, literal, or_, select, update
 from sqlalchemy.orm import Session
 
 from storage.database import insert_new, inserting
-from storage.enums import OccurrenceStatus, Reminder
-from storage.tables import Notice, Occurrence
+from storage.enums import OccurrenceStatus, Reminder, ReportState
+from storage.tables import Notice, Occurrence, Report
 
 _SETTLED = (OccurrenceStatus.FILED, OccurrenceStatus.EXCUSED)
+_SNOOZED = (Reminder.FIRST, Reminder.LAST)
 # Of those who are owed nothing any more there may be many; they keep nobody else waiting.
 _LOOKED_AT = 100
 # Read anew and held; what somebody is changing at this moment has its turn next time.
@@ -20,12 +21,12 @@ _ANEW = {"populate_existing": True}
 
 def key(occurrence: Occurrence, which: Reminder) -> str:
     """Name a reminder; one that was put off comes again under a name of its own."""
-    again = f":{occurrence.snoozed}" if occurrence.snoozed and which is not Reminder.AFTER else ""
+    again = f":{occurrence.snoozed}" if occurrence.snoozed and which in _SNOOZED else ""
     return f"{occurrence.duty}:{occurrence.period}:{occurrence.person_id}:{which}{again}"
 
 
 def note_first(session: Session, duty: str, period: str, at: datetime, above: int, now: datetime) -> None:
-    """Note the first reminder of every occurrence of a period whose id is above one."""
+    """Note the first reminder of every occurrence of a period whose id is above one, and that is not excused."""
     session.execute(_noting(session.get_bind().dialect.name, duty, period, at), {"above": above, "now": now})
 
 
@@ -39,7 +40,12 @@ def _noting(dialect: str, duty: str, period: str, at: datetime) -> Insert:
             Occurrence.id,
             literal(at, Notice.tell_at.type),
         )
-        .where(Occurrence.id > bindparam("above"), Occurrence.duty == duty, Occurrence.period == period)
+        .where(
+            Occurrence.id > bindparam("above"),
+            Occurrence.duty == duty,
+            Occurrence.period == period,
+            Occurrence.status == OccurrenceStatus.OPEN,
+        )
         .order_by(Occurrence.id)
     )
     columns = ["key", "created_at", "person_id", "occurrence_id", "tell_at"]
@@ -72,6 +78,11 @@ def replan(
         return
     keys = [key(occurrence, which) for occurrence in occurrences for which in Reminder]
     session.execute(update(Notice).where(Notice.key.in_(keys)).values(tell_at=None))
+    plan_anew(session, wanted, now)
+
+
+def plan_anew(session: Session, wanted: Sequence[tuple[Occurrence, Reminder, datetime]], now: datetime) -> None:
+    """Note single reminders; one that is noted already has its turn now at the new moment."""
     plan(session, wanted, now)
     moved = [{"key": key(occurrence, which), "tell_at": at} for occurrence, which, at in wanted]
     if moved:
@@ -110,7 +121,7 @@ def drop_settled(session: Session, now: datetime) -> tuple[list[int], int]:
 
 
 def _is_open(now: datetime) -> ColumnElement[bool]:
-    """Say that something is still to be filed, in time or after what was missed, or put off beyond that."""
+    """Say that something is still to be filed: in time, after it was missed or put off beyond that, or once more."""
     in_time = and_(Occurrence.due_at > now, Occurrence.status == OccurrenceStatus.OPEN)
     # What came due before the end of the grace is said by the card of what is missing.
     put_off = and_(
@@ -119,7 +130,9 @@ def _is_open(now: datetime) -> ColumnElement[bool]:
         or_(Occurrence.status == OccurrenceStatus.OPEN, Notice.tell_at > Occurrence.grace_until),
     )
     missed = and_(Occurrence.status == OccurrenceStatus.MISSING, Notice.key.endswith(f":{Reminder.AFTER}"))
-    return or_(in_time, put_off, missed)
+    is_back = exists().where(Report.occurrence_id == Occurrence.id, Report.state == ReportState.RETURNED)
+    returned = and_(Notice.key.endswith(f":{Reminder.RETURNED}"), is_back)
+    return or_(in_time, put_off, missed, returned)
 
 
 def of_people(session: Session, people: Sequence[int], now: datetime) -> list[tuple[Notice, Occurrence]]:

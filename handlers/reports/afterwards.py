@@ -4,6 +4,7 @@ from handlers import cards as living
 from handlers import focus
 from handlers.chat import Button, Message, press
 from handlers.context import Context, locale_of
+from handlers.paging import page_of
 from handlers.reports import author_cards as cards
 from handlers.reports import paper, reader_cards
 from handlers.reports.paper import Paper
@@ -31,6 +32,18 @@ def explain(ctx: Context, occurrence_id: int, reason: str) -> str:
     on_desk.occurrence.late_reason = reason
     refresh(ctx, on_desk)
     return ctx.say("toast-reason-noted")
+
+
+def turn_reasons(ctx: Context, occurrence_id: int, argument: str) -> str:
+    """Turn to more of the reasons, or back."""
+    on_desk = paper.find(ctx, occurrence_id)
+    report = reports.report(ctx.session, occurrence_id) if on_desk is not None else None
+    if on_desk is None or report is None or on_desk.author.id != ctx.person.id:
+        return ctx.say("toast-not-yours")
+    if on_desk.occurrence.late_reason:
+        return ctx.say("toast-reason-known")
+    living.show(ctx, ctx.person, on_desk.subject, cards.filed(ctx, on_desk, report, page_of(argument)))
+    return ""
 
 
 def explain_in_words(ctx: Context, occurrence_id: int, text: str) -> None:

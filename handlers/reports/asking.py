@@ -28,7 +28,7 @@ def _prompt(ctx: Context, occurrence_id: int, kind: str, key: str) -> str:
     on_desk, report = found
     ctx.person.focus = focus.asking(kind, on_desk.id, ctx.at)
     message = reader_cards.asking(on_desk, report, ctx.person, key)
-    trays.show_report(ctx, ctx.person, on_desk, message, turns=False)
+    trays.show_prompt(ctx, ctx.person, on_desk, message)
     return ""
 
 
@@ -89,8 +89,7 @@ def answer_in_words(ctx: Context, remark_id: int, text: str) -> None:
     if asker is None or report is None:
         return
     afterwards.refresh(ctx, on_desk)
-    message = reader_cards.report(ctx, on_desk, report, asker)
-    trays.show_report(ctx, asker, on_desk, message, ring=True)
+    trays.show_report(ctx, asker, on_desk, report, ring=True)
     done = Message(ctx.say("answered", question=question.text[:60], answer=text.strip()[:120]))
     living.show(ctx, ctx.person, f"question:{question.id}", done)
 
@@ -105,4 +104,4 @@ def comment_in_words(ctx: Context, occurrence_id: int, text: str) -> None:
     on_desk, report = found
     afterwards.say_beside(ctx, on_desk, RemarkKind.COMMENT, text)
     afterwards.refresh(ctx, on_desk)
-    trays.show_report(ctx, ctx.person, on_desk, reader_cards.report(ctx, on_desk, report, ctx.person), ring=True)
+    trays.show_report(ctx, ctx.person, on_desk, report, ring=True)

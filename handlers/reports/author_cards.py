@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from handlers.chat import Button, Message, press, rows_of
+from handlers.chat import Button, Message, press
 from handlers.context import Desk, locale_of, say_to
 from handlers.filling import questions, wording
 from handlers.filling.sheet import Sheet
 from handlers.forms import paste
 from handlers.forms.engine import Step
-from handlers.paging import MOST
+from handlers.paging import MOST, pages
 from handlers.reports.paper import Paper, may_be_nil, names, superiors
 from handlers.rules.book import Period
 from handlers.rules.deadlines import Timeliness, local_day
@@ -48,8 +48,8 @@ def why_returned(desk: Desk, paper: Paper, report: Report | None) -> str:
     return say_to(paper.author)("returned-to-you", name=name, reason=reasons[-1].text)
 
 
-def filed(desk: Desk, paper: Paper, report: Report) -> Message:
-    """Say that it is filed, who has it and what they did with it."""
+def filed(desk: Desk, paper: Paper, report: Report, page: int = 0) -> Message:
+    """Say that it is filed, who has it and what they did with it; late, with a page of the reasons."""
     say, locale = say_to(paper.author), locale_of(paper.author)
     given = named(desk.session, reviewers_of(desk.session, paper.id))
     lateness = paper.timeliness(report.filed_at)
@@ -63,20 +63,19 @@ def filed(desk: Desk, paper: Paper, report: Report) -> Message:
     elif given:
         text.append(say("sent-to", names=names(given.values(), paper.author)))
     text += _said_beside(desk, paper, report, say)
-    rows: list[tuple[Button, ...]] = []
+    buttons: list[Button] = []
     unexplained = not paper.occurrence.late_reason and paper.occurrence.excused_by is None
     if lateness is not Timeliness.ON_TIME and unexplained:
         text.append(say("late-why"))
-        reasons = [
-            Button(one.title.speak(locale), press("late", paper.id, one.id)) for one in desk.rules.late_reasons.options
-        ]
-        rows += rows_of(reasons)
+        reasons = desk.rules.late_reasons.options
+        buttons += (Button(one.title.speak(locale), press("late", paper.id, one.id)) for one in reasons)
     if report.state is ReportState.READ:
-        rows.append((Button(say("button-add"), press("add", paper.id)),))
+        buttons.append(Button(say("button-add"), press("add", paper.id)))
     else:
-        rows.append((Button(say("button-change"), press("edit", paper.id)),))
+        buttons.append(Button(say("button-change"), press("edit", paper.id)))
     title = f"{paper.title(locale)} ✓"
-    return Message("\n".join(text), title, tuple(rows), title)
+    more, back = (Button(say(key), press("reasons", paper.id)) for key in ("button-more", "button-back"))
+    return Message("\n".join(text), title, pages(buttons, page, more, back, leads_back=False), title)
 
 
 def _opening(desk: Desk, paper: Paper, report: Report, lateness: Timeliness) -> str:
@@ -154,9 +153,9 @@ def nag_begun(sheet: Sheet, papers: Sequence[Paper], step: Step) -> Message:
     say, locale = say_to(sheet.author), locale_of(sheet.author)
     message = questions.question(sheet, step)
     row = _putting_off(papers, say)
-    # Four buttons: what can be typed instead makes room.
+    # Four buttons: what can be typed instead makes room, also for the one that a messenger with forms adds.
     rare = {sheet.press(verb) for verb in ("stop", "back", "rest")}
-    left = MOST - len(row)
+    left = MOST - len(row) - 1
     rows = [list(line) for line in message.rows]
     for line in reversed(rows):
         for button in reversed(line[:]):
@@ -164,6 +163,13 @@ def nag_begun(sheet: Sheet, papers: Sequence[Paper], step: Step) -> Message:
                 line.remove(button)
     kept = tuple(tuple(line) for line in rows if line)
     return replace(message, text=message.text + _others(papers[1:], say, locale), rows=(*kept, row))
+
+
+def nag_returned(sheet: Sheet, others: Sequence[Paper]) -> Message:
+    """Come back to a report that a superior returned, as it stands, and name what else is owed."""
+    message = sheet.summary()
+    say, locale = say_to(sheet.author), locale_of(sheet.author)
+    return replace(message, text=message.text + _others(others, say, locale))
 
 
 def _putting_off(papers: Sequence[Paper], say: Say) -> tuple[Button, ...]:
@@ -174,9 +180,9 @@ def _putting_off(papers: Sequence[Paper], say: Say) -> tuple[Button, ...]:
 
 
 def _others(others: Sequence[Paper], say: Say, locale: str) -> str:
-    """Name what else is owed; of what was missed also the day."""
+    """Name what else is owed; of what was missed or came back also the day."""
     named = [
-        one.title(locale) if one.occurrence.status is OccurrenceStatus.MISSING else one.duty.title.speak(locale)
+        one.duty.title.speak(locale) if one.occurrence.status is OccurrenceStatus.OPEN else one.title(locale)
         for one in others
     ]
     return "\n" + say("nag-others", titles=joined(named, locale)) if named else ""

@@ -46,14 +46,28 @@ def plan_after(desk: Desk, papers: Iterable[Paper]) -> None:
     reminders.plan(desk.session, wanted, desk.now)
 
 
+def plan_returned(desk: Desk, on_desk: Paper) -> None:
+    """Plan the reminder of a report that went back, should it still lie there on its author's next working day."""
+    day = _next_day_there(desk, on_desk, on_desk.today)
+    due = _due(desk, on_desk)
+    at = at_local(day, (due.after or (due.first_reminder,))[0], on_desk.zone)
+    reminders.plan_anew(desk.session, [(on_desk.occurrence, Reminder.RETURNED, at)], desk.now)
+
+
 def next_after(desk: Desk, on_desk: Paper) -> datetime | None:
     """Give the next reminder of what was missed: on the first working day afterwards on which its author is there."""
-    calendar = _rules(desk, on_desk).calendar
-    day = next_working_day(calendar, local_day(on_desk.occurrence.grace_until, on_desk.zone))
-    while _is_away(desk, on_desk.author, day):
-        day = next_working_day(calendar, day)
+    day = _next_day_there(desk, on_desk, local_day(on_desk.occurrence.grace_until, on_desk.zone))
     steps = (at_local(day, one, on_desk.zone) for one in _times_after(desk, on_desk))
     return next((one for one in steps if one > desk.now), None)
+
+
+def _next_day_there(desk: Desk, on_desk: Paper, day: date) -> date:
+    """Give the first working day after another on which an author is there."""
+    calendar = _rules(desk, on_desk).calendar
+    day = next_working_day(calendar, day)
+    while _is_away(desk, on_desk.author, day):
+        day = next_working_day(calendar, day)
+    return day
 
 
 def _times_after(desk: Desk, on_desk: Paper) -> tuple[time, ...]:

@@ -1,8 +1,11 @@
 """The superior's card of a report: who, when, how late, what; decided with one tap."""
 
+from dataclasses import dataclass
+
 from handlers.chat import Button, Message, press
 from handlers.context import Desk, locale_of, say_to
 from handlers.filling import wording
+from handlers.paging import pages
 from handlers.reports.author_cards import reason_title
 from handlers.reports.paper import Paper, form_filed
 from handlers.rules.deadlines import Timeliness
@@ -12,12 +15,26 @@ from storage.people import named
 from storage.reports import remarks
 from storage.tables import Person, Report
 
-_ON_A_CARD = 4
 # What may still be done with a report that somebody has decided.
 _UNDECIDING = ("button-ask", "button-comment", "button-whole")
 
 
-def report(desk: Desk, paper: Paper, filed: Report, reader: Person, *, more: bool = False) -> Message:
+@dataclass(frozen=True, slots=True)
+class Onward:
+    """What leads on from a report that lies among others: how "read" is called, the next one, a line, the list."""
+
+    read: str = "button-read"
+    line: str = ""
+    following: tuple[Button, ...] = ()
+    to_list: tuple[Button, ...] = ()
+
+
+_ALONE = Onward()
+
+
+def report(
+    desk: Desk, paper: Paper, filed: Report, reader: Person, onward: Onward = _ALONE, *, page: int = 0
+) -> Message:
     """Show a report to a superior: its buttons while it waits, its outcome afterwards."""
     say, locale = say_to(reader), locale_of(reader)
     form = form_filed(desk, paper, filed)
@@ -25,18 +42,14 @@ def report(desk: Desk, paper: Paper, filed: Report, reader: Person, *, more: boo
     text = [line for line, _ in shown] or [say("nothing-major")]
     text += _beside(desk, paper, say)
     is_long = any(clipped for _, clipped in shown) or bool(wording.files_in(form, filed.answers))
-    buttons = _buttons(paper, filed, say, is_long=is_long)
     if filed.state is ReportState.READ:
         text.append(outcome(desk, paper, filed, reader))
+    text += [onward.line] if onward.line else []
     title = say("report-of", name=paper.author.name, title=paper.title(locale))
     title += _lateness(desk, paper, filed, say)
-    # What is decided keeps only what decides nothing.
-    rows: tuple[tuple[Button, ...], ...] = ()
-    if filed.state is not ReportState.FILED:
-        stays = [one for one in buttons if one.label in {say(key) for key in _UNDECIDING}]
-        rows = (tuple(stays),)
-    else:
-        rows = _rows(paper, buttons, say, more=more)
+    buttons = [*onward.following, *_buttons(paper, filed, onward, say, is_long=is_long), *onward.to_list]
+    more, first = (Button(say(key), press("more", paper.id)) for key in ("button-more", "button-back"))
+    rows = pages(buttons, page, more, first, leads_back=False)
     return Message("\n".join(text), title, rows, title)
 
 
@@ -67,23 +80,15 @@ def _beside(desk: Desk, paper: Paper, say: Say) -> list[str]:
     return [say(keys[one.kind], name=authors[one.author_id].name, text=one.text[:120]) for one in said[-3:]]
 
 
-def _buttons(paper: Paper, filed: Report, say: Say, *, is_long: bool) -> list[Button]:
-    """List what a superior may do, the likeliest first."""
-    buttons = [Button(say("button-read"), press("read", paper.id))]
-    if paper.timeliness(filed.filed_at) is not Timeliness.ON_TIME and paper.occurrence.excused_by is None:
-        buttons.append(Button(say("button-excuse"), press("excuse", paper.id)))
-    buttons.append(Button(say("button-ask"), press("ask", paper.id)))
-    if is_long:
-        buttons.append(Button(say("button-whole"), press("whole", paper.id)))
-    buttons.append(Button(say("button-return"), press("return", paper.id)))
-    buttons.append(Button(say("button-comment"), press("comment", paper.id)))
-    return buttons
-
-
-def _rows(paper: Paper, buttons: list[Button], say: Say, *, more: bool) -> tuple[tuple[Button, ...], ...]:
-    if len(buttons) > _ON_A_CARD and not more:
-        return (tuple(buttons[:3]), (Button(say("button-more"), press("more", paper.id)),))
-    return (tuple(buttons[:3]), tuple(buttons[3:])) if len(buttons) > 3 else (tuple(buttons),)
+def _buttons(paper: Paper, filed: Report, onward: Onward, say: Say, *, is_long: bool) -> list[Button]:
+    """List what a superior may do, the likeliest first: what a card cannot show must be read before it is talked of."""
+    is_late = paper.timeliness(filed.filed_at) is not Timeliness.ON_TIME and paper.occurrence.excused_by is None
+    beside = [*(["button-whole"] if is_long else []), *(["button-excuse"] if is_late else []), "button-comment"]
+    keys = ["button-read", beside[0], "button-ask", "button-return", *beside[1:]]
+    # What is decided keeps only what decides nothing.
+    allowed = keys if filed.state is ReportState.FILED else [one for one in keys if one in _UNDECIDING]
+    labels = {"button-read": onward.read}
+    return [Button(say(labels.get(one, one)), press(one.removeprefix("button-"), paper.id)) for one in allowed]
 
 
 def outcome(desk: Desk, paper: Paper, filed: Report, reader: Person) -> str:

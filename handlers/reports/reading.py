@@ -5,7 +5,8 @@ from handlers import focus
 from handlers.chat import Message
 from handlers.context import Context, say_to
 from handlers.filling import wording
-from handlers.reports import afterwards, paper, reader_cards, trays
+from handlers.paging import page_of
+from handlers.reports import afterwards, calls, paper, reader_cards, trays
 from handlers.reports.paper import Paper
 from handlers.reports.report_sheet import lay
 from handlers.rules.deadlines import Timeliness
@@ -35,8 +36,7 @@ def waiting(ctx: Context, occurrence_id: int) -> tuple[Paper, Report] | str:
     on_desk, report = found
     if report.state is ReportState.FILED:
         return found
-    copy = reader_cards.report(ctx, on_desk, report, ctx.person)
-    trays.show_report(ctx, ctx.person, on_desk, copy)
+    trays.show_report(ctx, ctx.person, on_desk, report)
     return reader_cards.outcome(ctx, on_desk, report, ctx.person)
 
 
@@ -66,14 +66,13 @@ def excuse(ctx: Context, occurrence_id: int, _argument: str) -> str:
     return ctx.say("toast-excused")
 
 
-def more(ctx: Context, occurrence_id: int, _argument: str) -> str:
-    """Show the rarer buttons."""
-    found = waiting(ctx, occurrence_id)
+def more(ctx: Context, occurrence_id: int, argument: str) -> str:
+    """Turn to the rarer buttons, or back."""
+    found = given(ctx, occurrence_id)
     if isinstance(found, str):
         return found
     on_desk, report = found
-    copy = reader_cards.report(ctx, on_desk, report, ctx.person, more=True)
-    trays.show_report(ctx, ctx.person, on_desk, copy)
+    trays.show_report(ctx, ctx.person, on_desk, report, page=page_of(argument))
     return ""
 
 
@@ -99,7 +98,7 @@ def ask_why(ctx: Context, occurrence_id: int, _argument: str) -> str:
     ctx.person.focus = focus.asking("return", on_desk.id, ctx.at)
     quick = tuple((ctx.say(key), str(number)) for number, key in enumerate(QUICK_REASONS))
     message = reader_cards.asking(on_desk, report, ctx.person, "return-why", quick)
-    trays.show_report(ctx, ctx.person, on_desk, message, turns=False)
+    trays.show_prompt(ctx, ctx.person, on_desk, message)
     return ""
 
 
@@ -138,6 +137,7 @@ def _return(ctx: Context, on_desk: Paper, report: Report, reason: str) -> None:
     if not author.focus:
         # Whoever has nothing else in hand may simply type what is missing.
         author.focus = f"draft:{on_desk.id}"
+    calls.plan_returned(ctx, on_desk)
     message = lay(ctx, on_desk, draft).summary()
     living.show(ctx, author, on_desk.subject, message, ring=True, lane=Lane.DECISION)
     trays.go_on(ctx, on_desk, report)
@@ -154,6 +154,5 @@ def unask(ctx: Context, occurrence_id: int, _argument: str) -> str:
     if isinstance(found, str):
         return found
     on_desk, report = found
-    copy = reader_cards.report(ctx, on_desk, report, ctx.person)
-    trays.show_report(ctx, ctx.person, on_desk, copy)
+    trays.show_report(ctx, ctx.person, on_desk, report)
     return ""

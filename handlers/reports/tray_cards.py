@@ -9,13 +9,14 @@ from handlers.line import has_left
 from handlers.paging import MOST, pages
 from handlers.reports import paper, reader_cards
 from handlers.reports.paper import Paper, titled
+from handlers.reports.reader_cards import Onward
 from handlers.rules.book import Period
 from handlers.rules.deadlines import Timeliness, judge
 from handlers.texts import Say, listed
 from storage import people, recall, reports, teams
 from storage import trays as stored
 from storage.enums import ReportState
-from storage.tables import Person, Tray
+from storage.tables import Person, Report, Tray
 from storage.teams import Member
 from storage.trays import Entry
 
@@ -29,12 +30,7 @@ def view(desk: Desk, row: Tray, reader: Person) -> Message:
     on_desk = paper.find(desk, open_one) if open_one is not None else None
     report = reports.report(desk.session, open_one) if open_one is not None else None
     if on_desk is not None and report is not None:
-        message = reader_cards.report(desk, on_desk, report, reader)
-        missing = _missing(_awaited(desk, row, reader)) if on_desk.occurrence.grace_until <= desk.now else []
-        if missing:
-            names = listed([one.name for one in missing], locale_of(reader), _NAMES)
-            message = replace(message, text=f"{message.text}\n{say_to(reader)('tray-missing', names=names)}")
-        return replace(turned(desk, row, inside, on_desk, message), about=on_desk.review_subject)
+        return opened(desk, row, on_desk, report, reader)
     return _list(desk, row, inside, reader)
 
 
@@ -48,31 +44,30 @@ def _opened(row: Tray, inside: Sequence[Entry]) -> int | None:
     return inside[0].occurrence_id if len(inside) == 1 else None
 
 
-def turned(desk: Desk, row: Tray, inside: Sequence[Entry], on_desk: Paper, message: Message) -> Message:
-    """Add what turns the pages: the next one that waits, the next one, the list."""
+def opened(desk: Desk, row: Tray, on_desk: Paper, report: Report, reader: Person, page: int = 0) -> Message:
+    """Draw one report of the tray; once the time to file is over it says too who has not."""
+    inside = stored.entries(desk.session, row.id)
+    message = reader_cards.report(desk, on_desk, report, reader, _onward(row, inside, on_desk, reader), page=page)
+    missing = _missing(_awaited(desk, row, reader)) if on_desk.occurrence.grace_until <= desk.now else []
+    if missing:
+        names = listed([one.name for one in missing], locale_of(reader), _NAMES)
+        message = replace(message, text=f"{message.text}\n{say_to(reader)('tray-missing', names=names)}")
+    return replace(message, about=on_desk.review_subject)
+
+
+def _onward(row: Tray, inside: Sequence[Entry], on_desk: Paper, reader: Person) -> Onward:
+    """Say what leads on from a report: the next one that waits, else the next one; and the list."""
     if len(inside) < 2:
-        return message
-    say = say_to(people.named(desk.session, [row.reader_id])[row.reader_id])
+        return Onward()
+    say = say_to(reader)
     others = [one for one in waiting_in(inside) if one.occurrence_id != on_desk.id]
-    is_open = any(one.occurrence_id == on_desk.id for one in waiting_in(inside))
-    to_list = Button(say("button-list"), press("list", row.id))
-    rows = message.rows
-    if is_open and others:
-        named = {say("button-read"): say("button-read-next")}
-        rows = tuple(tuple(replace(one, label=named.get(one.label, one.label)) for one in line) for line in rows)
-    elif not is_open:
-        following = others[:1] or inside[_place(inside, on_desk.id) + 1 :][:1]
-        turns = (Button(say("button-turn"), press("turn", row.id, str(one.occurrence_id))) for one in following)
-        rows = (*rows, (*turns, to_list))
-    text = message.text
-    if others:
-        text = f"{text}\n{say('others-wait', count=len(others))}"
-    # Beside the rarer buttons there is room for the way back to the list.
-    if is_open and len(rows) > 1:
-        rows = (*rows[:-1], (*rows[-1], to_list))
-    elif is_open:
-        rows = (*rows, (to_list,))
-    return replace(message, text=text, rows=rows)
+    line = say("others-wait", count=len(others)) if others else ""
+    to_list = (Button(say("button-list"), press("list", row.id)),)
+    if any(one.occurrence_id == on_desk.id for one in waiting_in(inside)):
+        return Onward("button-read-next" if others else "button-read", line, (), to_list)
+    following = others[:1] or inside[_place(inside, on_desk.id) + 1 :][:1]
+    turns = tuple(Button(say("button-turn"), press("turn", row.id, str(one.occurrence_id))) for one in following)
+    return Onward(line=line, following=turns, to_list=to_list)
 
 
 def _place(inside: Sequence[Entry], occurrence_id: int) -> int:

@@ -101,17 +101,34 @@ def _show(desk: Desk, row: Tray, *, ring: bool = False) -> None:
 
 
 def show_report(
-    desk: Desk, reader: Person, on_desk: Paper, message: Message, *, ring: bool = False, turns: bool = True
+    desk: Desk, reader: Person, on_desk: Paper, report: Report, *, page: int = 0, ring: bool = False
 ) -> None:
-    """Show a superior something about one report, where that report lies: opened in its tray."""
-    row = next((one for one in stored.of_report(desk.session, on_desk.id) if one.reader_id == reader.id), None)
+    """Show a superior one report where it lies: opened in its tray."""
+    row = _tray_of(desk, reader, on_desk)
     if row is None:
-        living.show(desk, reader, on_desk.review_subject, message, ring=ring, lane=Lane.DECISION)
-        return
-    row.showing = on_desk.id
-    shown = tray_cards.turned(desk, row, stored.entries(desk.session, row.id), on_desk, message) if turns else message
-    shown = replace(shown, about=on_desk.review_subject)
-    living.show(desk, reader, _subject(row), shown, ring=ring, lane=Lane.DECISION)
+        message = reader_cards.report(desk, on_desk, report, reader, page=page)
+    else:
+        row.showing = on_desk.id
+        message = tray_cards.opened(desk, row, on_desk, report, reader, page)
+    _show_about(desk, reader, on_desk, row, message, ring=ring)
+
+
+def show_prompt(desk: Desk, reader: Person, on_desk: Paper, message: Message) -> None:
+    """Ask a superior something about one report, on the card where it lies."""
+    row = _tray_of(desk, reader, on_desk)
+    if row is not None:
+        row.showing = on_desk.id
+    _show_about(desk, reader, on_desk, row, message, ring=False)
+
+
+def _tray_of(desk: Desk, reader: Person, on_desk: Paper) -> Tray | None:
+    return next((one for one in stored.of_report(desk.session, on_desk.id) if one.reader_id == reader.id), None)
+
+
+def _show_about(desk: Desk, reader: Person, on_desk: Paper, row: Tray | None, message: Message, *, ring: bool) -> None:
+    subject = on_desk.review_subject if row is None else _subject(row)
+    shown = message if row is None else replace(message, about=on_desk.review_subject)
+    living.show(desk, reader, subject, shown, ring=ring, lane=Lane.DECISION)
 
 
 def _own(ctx: Context, tray_id: int) -> Tray | None:
@@ -215,10 +232,9 @@ def _tell_authors(ctx: Context, occurrences: Sequence[int]) -> None:
 
 def go_on(ctx: Context, on_desk: Paper, report: Report) -> None:
     """After a decision show the next report that waits, else the list; with one report, its outcome."""
-    row = next((one for one in stored.of_report(ctx.session, on_desk.id) if one.reader_id == ctx.person.id), None)
+    row = _tray_of(ctx, ctx.person, on_desk)
     if row is None:
-        copy = reader_cards.report(ctx, on_desk, report, ctx.person)
-        living.show(ctx, ctx.person, on_desk.review_subject, copy)
+        show_report(ctx, ctx.person, on_desk, report)
         return
     ctx.session.flush()
     waiting = tray_cards.waiting_in(stored.entries(ctx.session, row.id))
@@ -246,20 +262,17 @@ def pending(ctx: Context) -> None:
         ctx.tell("more-trays", count=len(rows) - 1)
 
 
-def ring_once_more(desk: Desk, limit: int) -> int:
-    """When the time to file is over, bring every tray with something to read or somebody missing up, once."""
-    rows = stored.to_ring(desk.session, desk.now, limit)
-    for row in rows:
-        reader = people.named(desk.session, [row.reader_id])[row.reader_id]
-        if not may_ring(desk, reader):
-            row.ring_at = desk.now + AGAIN
-            continue
-        row.ring_at = _grace_end(desk, row)
-        if tray_cards.needs_a_look(desk, row, reader) and not _is_asking(desk, row):
-            # What lies open stays open: it may be under somebody's finger.
-            _leave_list(row)
-            _show(desk, row, ring=True)
-    return len(rows)
+def ring_once_more(desk: Desk, row: Tray) -> None:
+    """When the time to file is over, bring a tray with something to read or somebody missing up, once."""
+    reader = people.named(desk.session, [row.reader_id])[row.reader_id]
+    if not may_ring(desk, reader):
+        row.ring_at = desk.now + AGAIN
+        return
+    row.ring_at = _grace_end(desk, row)
+    if tray_cards.needs_a_look(desk, row, reader) and not _is_asking(desk, row):
+        # What lies open stays open: it may be under somebody's finger.
+        _leave_list(row)
+        _show(desk, row, ring=True)
 
 
 def _grace_end(desk: Desk, row: Tray) -> datetime | None:

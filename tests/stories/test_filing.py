@@ -37,7 +37,7 @@ async def test_a_rep_files_step_by_step_and_both_superiors_get_it(world: World) 
         card = await (await world.phone(name)).last()
         assert "刘洋 · 日报" in card.text
         assert "去D店 / 催E的款" in card.text
-        assert card.labels == ["已阅", "问一下", "退回补充", "点评"]
+        assert card.labels == ["已阅", "点评", "问一下", "退回补充"]
 
 
 async def test_a_pasted_report_needs_one_message_and_one_tap(world: World) -> None:

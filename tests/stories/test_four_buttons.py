@@ -1,9 +1,10 @@
-"""No card of an incident, a matter or a record has more than four buttons, whatever page it is turned to."""
+"""No card has more than four buttons, whatever page it is turned to."""
 
 import pytest
 
 from tests.chair.phones import Phone
 from tests.chair.world import World
+from tests.stories.test_filing import written
 from tests.stories.test_incidents import reported
 
 MOST = 4
@@ -107,3 +108,19 @@ async def test_matters_and_records_have_four_buttons_a_page(world: World) -> Non
     await boss.presses("记录在案")
     rep = await world.phone("刘洋")
     assert await walked(rep) == {"说明情况"}
+
+
+async def test_whoever_has_much_to_do_has_rest_and_alarm_on_the_first_page(world: World) -> None:
+    boss = await world.phone("李敏")
+    for name in ("赵雪", "张伟"):
+        rep = await world.phone(name)
+        await written(rep)
+        await rep.presses("提交")
+        await boss.card(f"{name} · 日报" if name == "赵雪" else "华东区 · 日报")
+    await reported(world)
+    await boss.says("待办")
+    assert (await boss.last()).labels == ["看一份", "今天休息", "🔴 急报", "更多"]
+    assert await walked(boss) == {"看一份", "今天休息", "🔴 急报", "⚠ 冷库停电了", "写 日报 11月23日 周一"}
+    count = len(await boss.look())
+    await boss.presses("返回")
+    assert len(await boss.look()) == count

@@ -9,6 +9,7 @@ from storage.enums import OccurrenceStatus
 from storage.tables import Absence, Occurrence
 from tests.chair.phones import Phone
 from tests.chair.world import World
+from tests.stories.test_absences import status_of
 from tests.stories.test_filing import written
 from tests.stories.test_joining import find
 from tests.stories.test_requests import asks_for_money
@@ -259,3 +260,42 @@ async def test_put_off_then_off_then_on_again_the_last_call_still_comes(world: W
     await boss.presses("请照常交")
     await world.at(20, 31)
     assert "快到点了" in (await rep.last()).text
+
+
+async def test_a_superior_reads_who_is_off_even_where_it_was_said_days_before(world: World) -> None:
+    rep, other, boss = await world.phone("刘洋"), await world.phone("赵雪"), await world.phone("李敏")
+    await rep.says("请假 明天")
+    await world.later(days=1)
+    assert await world.ask(status_of("刘洋")) is OccurrenceStatus.EXCUSED
+    await written(other)
+    await other.presses("提交")
+    assert (await boss.card("赵雪 · 日报")).text.startswith("赵雪 · 日报")
+    await boss.says("团队")
+    lines = (await boss.last()).text.splitlines()
+    assert lines[1:] == ["华东区 日报：已交 1/3，没交：李敏、张伟", "已交：赵雪 · 休息：刘洋"]
+    before = len(await rep.look())
+    await world.at(21, 30)
+    assert len(await rep.look()) == before, "nobody on leave is rung"
+    await written(await world.phone("张伟"))
+    await (await world.phone("张伟")).presses("提交")
+    assert (await boss.last()).text.endswith("已交 2/2，2 份待阅\n待阅：赵雪、张伟（迟）\n休息：刘洋")
+
+
+async def test_who_is_back_early_owes_the_day_again_with_its_reminders(world: World) -> None:
+    rep = await world.phone("刘洋")
+    await rep.says("请假 明天")
+    await world.later(days=1)
+    await rep.says("销假")
+    assert await world.ask(status_of("刘洋")) is OccurrenceStatus.OPEN
+    before = len(await rep.look())
+    await world.at(20, 30)
+    assert "21:00 截止" in (await rep.look())[before:][-1].text
+
+
+async def test_a_report_may_be_written_on_a_day_off_all_the_same(world: World) -> None:
+    rep = await world.phone("刘洋")
+    await rep.says("请假 明天")
+    await world.later(days=1)
+    await written(rep)
+    await rep.presses("提交")
+    assert await world.ask(status_of("刘洋")) is OccurrenceStatus.FILED

@@ -16,7 +16,7 @@ async def test_one_tap_reads_and_every_copy_shows_it(world: World) -> None:
     for phone in (boss, other):
         card = await phone.last()
         assert "李敏 17:20 已阅" in card.text
-        assert card.labels == ["问一下", "点评"]
+        assert card.labels == ["点评", "问一下"]
     assert "李敏 17:20 已阅" in (await rep.last()).text
     key = old.key("已阅")
     assert key is not None
@@ -132,6 +132,32 @@ async def test_a_returned_report_put_aside_is_not_forgotten(world: World) -> Non
     await rep.says("待办")
     await rep.presses("写 日报 11月23日 周一")
     assert "提交" in (await rep.card("将发给")).labels
+
+
+async def test_a_returned_report_that_is_forgotten_comes_up_once_more_on_the_next_working_day(world: World) -> None:
+    rep, boss = await world.phone("刘洋"), await world.phone("李敏")
+    await written(rep)
+    await rep.presses("提交")
+    await boss.presses("退回补充")
+    await boss.presses("缺数据，请补上")
+    await rep.presses("取消")
+    await world.at(20, 30)
+    before = len(await rep.look())
+    await world.at(8, 59)
+    assert len(await rep.look()) == before
+    await world.at(9)
+    shown = await rep.last()
+    assert shown.text.splitlines()[:2] == ["日报 11月23日 周一", "李敏 请你补充：缺数据，请补上"]
+    assert shown.labels == ["提交", "修改", "取消"]
+    assert len(await rep.look()) == before + 1
+    await rep.presses("提交")
+    assert await boss.card("刘洋 · 日报")
+    await boss.presses("退回补充")
+    await boss.presses("缺数据，请补上")
+    await rep.presses("提交")
+    before = len(await rep.look())
+    await world.at(9)
+    assert len(await rep.look()) == before, "what is done is not reminded of"
 
 
 async def test_a_typed_reason_returns_too_and_back_does_not(world: World) -> None:

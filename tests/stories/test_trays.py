@@ -4,10 +4,12 @@ from datetime import timedelta
 
 import pytest
 
+from handlers.context import Desk
+from handlers.reports import tray_cards
 from storage import people
 from storage.database import Session
 from storage.enums import ReportState
-from storage.tables import Report
+from storage.tables import Person, Report, Tray
 from tests.chair.phones import Phone
 from tests.chair.world import World, roster
 from tests.conftest import Found
@@ -46,6 +48,7 @@ async def test_one_by_one_goes_on_by_itself_in_the_same_message(world: World) ->
         card = await boss.last()
         assert card.text.startswith(f"{name} · 日报")
         assert card.text.endswith(f"还有 {others} 份待阅")
+        assert card.labels == ["已阅·下一份", "点评", "问一下", "更多"]
         assert await boss.presses("已阅·下一份") == "已阅"
     assert (await boss.last()).text.startswith("张伟 · 日报")
     await boss.presses("已阅")
@@ -54,6 +57,7 @@ async def test_one_by_one_goes_on_by_itself_in_the_same_message(world: World) ->
     await boss.presses("再看一遍")
     await boss.presses("下一份")
     assert (await boss.last()).text.startswith("赵雪 · 日报")
+    assert (await boss.last()).labels == ["下一份", "点评", "问一下", "回清单"]
     await boss.presses("回清单")
     assert "0 份待阅" in (await boss.last()).text
 
@@ -63,6 +67,7 @@ async def test_all_at_once_leaves_out_what_needs_a_look_and_can_be_undone(world:
     await boss.presses("逐份看")
     await boss.presses("问一下")
     await boss.says("A店下单了吗？")
+    await boss.presses("更多")
     await boss.presses("回清单")
     assert await boss.presses("全部已阅") == "已阅 2 份。留着 1 份（迟交或有问题没答）。"
     assert await world.ask(waiting) == {"刘洋"}
@@ -165,6 +170,7 @@ async def test_the_team_is_seen_day_by_day(world: World) -> None:
 async def test_a_question_on_the_card_is_not_wiped_by_the_next_report(world: World) -> None:
     boss, reps = await three_filed(world)
     await boss.presses("逐份看")
+    await boss.presses("更多")
     await boss.presses("退回补充")
     asked = (await boss.last()).labels
     await reps[1].presses("修改")
@@ -177,6 +183,7 @@ async def test_a_question_on_the_card_is_not_wiped_by_the_next_report(world: Wor
 async def test_a_reply_goes_to_the_report_that_was_shown(world: World) -> None:
     boss, reps = await three_filed(world)
     await boss.presses("逐份看")
+    await boss.presses("更多")
     await boss.presses("退回补充")
     await boss.presses("缺数据，请补上")
     shown = await boss.last()
@@ -237,6 +244,7 @@ async def test_late_reports_ring_nobody_one_by_one(world: World) -> None:
 async def test_what_comes_back_at_night_rings_in_the_morning(world: World) -> None:
     boss, reps = await three_filed(world)
     await boss.presses("逐份看")
+    await boss.presses("更多")
     await boss.presses("退回补充")
     await boss.presses("缺数据，请补上")
     await world.at(21, 11)
@@ -299,3 +307,27 @@ async def test_the_last_ring_leaves_open_what_somebody_is_reading(world: World) 
     await world.at(21, 11)
     assert len(await boss.look()) > before
     assert (await boss.card("赵雪 · 日报")).labels[0] == "已阅·下一份"
+
+
+@pytest.mark.parametrize("messenger", ["local"])
+async def test_a_tray_that_cannot_be_drawn_keeps_no_other_from_ringing(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    boss, other, rep = await world.phone("李敏"), await world.phone("张伟"), await world.phone("刘洋")
+    await written(rep)
+    await rep.presses("提交")
+    looks = tray_cards.needs_a_look
+
+    def stumbles(desk: Desk, row: Tray, reader: Person) -> bool:
+        if reader.name == boss.name:
+            raise LookupError("a report whose form is gone")
+        return looks(desk, row, reader)
+
+    monkeypatch.setattr(tray_cards, "needs_a_look", stumbles)
+    mine, theirs = len(await boss.look()), len(await other.look())
+    await world.at(21, 11)
+    assert len([one for one in (await other.look())[theirs:] if "刘洋 · 日报" in one.text]) == 1
+    assert len([one for one in (await boss.look())[mine:] if "日报" in one.text]) == 0
+    monkeypatch.undo()
+    await world.at(9)
+    assert any("刘洋 · 日报" in one.text for one in (await boss.look())[mine:])
