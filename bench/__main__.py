@@ -108,6 +108,7 @@ def say(what: str, value: float) -> None:
 async def main() -> None:
     """Run what is asked for, or everything."""
     from bench.beside_aiogram import beside_aiogram  # noqa: PLC0415
+    from bench.closing import closing  # noqa: PLC0415
     from bench.deciding import deciding  # noqa: PLC0415
     from bench.nagging import nagging  # noqa: PLC0415 - keeps the parts apart
     from bench.over_http import over_http  # noqa: PLC0415
@@ -122,6 +123,7 @@ async def main() -> None:
         "http": over_http,
         "start": starting,
         "tick": ticking,
+        "close": closing,
         "nag": nagging,
         "decide": deciding,
         "slack": slack,

@@ -12,13 +12,15 @@ from handlers.quiet import may_ring
 from handlers.reports import author_cards, calls, paper, report_sheet, sealing, trays
 from handlers.reports.paper import Paper
 from schedules.slices import ASIDE, Alone, Job
-from storage import duties, people, places, recall
+from storage import cards, duties, people, places, recall
 from storage import trays as stored_trays
-from storage.enums import Lane, OccurrenceStatus
+from storage.enums import Lane
 from storage.tables import Draft, Occurrence
 
 _SLICE = 20
-_CLOSED = 50
+_CLOSED = 25
+# A tray may hold a large team: each is drawn in a transaction of its own.
+_TRAYS = 1
 
 
 def seal_complete(desk: Desk) -> int:
@@ -56,22 +58,25 @@ def _close(desk: Desk, rows: Sequence[Occurrence]) -> None:
     # One question for all of the slice instead of one for each person.
     places.roles_at(desk.session, authors, desk.now)
     recall.expect(desk.session, authors.values(), [one.id for one in rows])
+    # Held together, and not one by one.
+    cards.known(desk.session, [(one.person_id, f"occurrence:{one.id}") for one in rows])
+    owed = {one.id: one for one in rows if owing.is_owed(desk, authors[one.person_id], one)}
+    duties.miss(desk.session, owed.values())
     missed: list[Paper] = []
     for occurrence in rows:
         author = authors[occurrence.person_id]
-        if not owing.is_owed(desk, author, occurrence):
+        if occurrence.id not in owed:
             owing.excuse(desk, author, occurrence)
             continue
         # Whoever cannot hear us is the administrator's matter, not late.
         occurrence.lenient = occurrence.lenient or occurrence.person_id in lost
-        occurrence.status = OccurrenceStatus.MISSING
         on_desk = paper.of(desk, occurrence)
         if on_desk is not None and not occurrence.lenient:
-            trays.await_missing(desk, on_desk)
             missed.append(on_desk)
         # What was only named on another report's reminder gets a card of its own now.
         if on_desk is not None and (occurrence.nag_step or living.is_shown(desk, author, on_desk.subject)):
             living.show(desk, author, on_desk.subject, _missed(desk, on_desk), lane=Lane.NAG)
+    trays.await_missing(desk, missed)
     calls.plan_after(desk, missed)
 
 
@@ -93,7 +98,7 @@ def _missed(desk: Desk, on_desk: Paper) -> Message:
 
 def ring_trays(desk: Desk) -> int:
     """Bring the superiors' trays up once the time to file is over."""
-    rows = stored_trays.to_ring(desk.session, desk.now, _SLICE)
+    rows = stored_trays.to_ring(desk.session, desk.now, _TRAYS)
     for row in rows:
         trays.ring_once_more(desk, row)
     return len(rows)
@@ -117,7 +122,7 @@ def _close_one(desk: Desk, occurrence_id: int) -> None:
 
 
 def _ringing(desk: Desk) -> list[int]:
-    return [row.id for row in stored_trays.to_ring(desk.session, desk.now, _SLICE)]
+    return [row.id for row in stored_trays.to_ring(desk.session, desk.now, _TRAYS)]
 
 
 def _ring_one(desk: Desk, tray_id: int) -> None:

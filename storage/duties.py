@@ -6,7 +6,21 @@ from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Insert, and_, bindparam, case, exists, false, func, literal, or_, select, true
+from sqlalchemy import (
+    ColumnElement,
+    Insert,
+    and_,
+    bindparam,
+    case,
+    exists,
+    false,
+    func,
+    literal,
+    or_,
+    select,
+    true,
+    update,
+)
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from storage import recall, reminders
@@ -255,3 +269,11 @@ def past_grace(session: Session, now: datetime, limit: int, only: int | None = N
     )
     statement = select(Occurrence).where(where).order_by(Occurrence.due_at).limit(limit)
     return list(session.scalars(statement.with_for_update(skip_locked=True), execution_options=_ANEW))
+
+
+def miss(session: Session, rows: Iterable[Occurrence]) -> None:
+    """Note that nobody filed these in time, all in one statement."""
+    missed = update(Occurrence).where(Occurrence.id.in_([one.id for one in rows]))
+    session.execute(
+        missed.values(status=OccurrenceStatus.MISSING), execution_options={"synchronize_session": "evaluate"}
+    )

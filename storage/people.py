@@ -194,13 +194,15 @@ def has_open_admin_invitation(session: Session, now: datetime) -> bool:
 
 def named(session: Session, people: Iterable[int]) -> dict[int, Person]:
     """Find several people by id, in the order asked."""
+    known: dict[int, Person] = session.info.setdefault("persons", {})
     wanted = list(dict.fromkeys(people))
-    if any(_unknown(session, one) for one in wanted):
-        unknown = [one for one in recall.crowd_with(session, wanted) if _unknown(session, one)]
-        session.scalars(_PEOPLE, {"ids": unknown}).all()
-    found = ((one, session.identity_map.get(identity_key(Person, one))) for one in wanted)
-    return {one: row for one, row in found if row is not None}
+    if any(one not in known for one in wanted):
+        missing = [one for one in recall.crowd_with(session, wanted) if one not in known]
+        known.update((one, row) for one in missing if (row := _loaded(session, one)) is not None)
+        if unknown := [one for one in missing if one not in known]:
+            known.update((row.id, row) for row in session.scalars(_PEOPLE, {"ids": unknown}))
+    return {one: known[one] for one in wanted if one in known}
 
 
-def _unknown(session: Session, person_id: int) -> bool:
-    return identity_key(Person, person_id) not in session.identity_map
+def _loaded(session: Session, person_id: int) -> Person | None:
+    return session.identity_map.get(identity_key(Person, person_id))

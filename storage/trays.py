@@ -1,6 +1,6 @@
 """Superiors' trays: what lies in them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,6 +10,9 @@ from sqlalchemy.orm import Session
 from storage import places, teams
 from storage.enums import ReportState
 from storage.tables import Occurrence, Person, Report, Review, Tray
+
+# A tray is of a reader, for a duty, a period and a team.
+Key = tuple[int, str, str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +61,7 @@ def tray(session: Session, tray_id: int) -> Tray | None:
 def tray_for(session: Session, reader_id: int, occurrence: Occurrence, team: str, ring_at: datetime | None) -> Tray:
     """Find the tray a report belongs into, making it for the first of its team and period."""
     key = (reader_id, occurrence.duty, occurrence.period, team)
-    known: dict[tuple[int, str, str, str], Tray] = session.info.setdefault("trays", {})
+    known: dict[Key, Tray] = session.info.setdefault("trays", {})
     if key not in known:
         where = (
             Tray.reader_id == reader_id,
@@ -80,6 +83,20 @@ def tray_for(session: Session, reader_id: int, occurrence: Occurrence, team: str
             session.flush()
         known[key] = found
     return known[key]
+
+
+def expect(session: Session, keys: Collection[Key]) -> None:
+    """Bring the trays of some readers, duties, periods and teams together; asking for each is free then."""
+    where = (
+        Tray.reader_id.in_({key[0] for key in keys}),
+        Tray.duty.in_({key[1] for key in keys}),
+        Tray.period.in_({key[2] for key in keys}),
+        Tray.team.in_({key[3] for key in keys}),
+    )
+    known: dict[Key, Tray] = session.info.setdefault("trays", {})
+    known.update(
+        ((row.reader_id, row.duty, row.period, row.team), row) for row in session.scalars(select(Tray).where(*where))
+    )
 
 
 def of_report(session: Session, occurrence_id: int) -> list[Tray]:

@@ -3,10 +3,11 @@
 from collections.abc import Mapping, Sequence
 
 from handlers import joining, linking, owing
-from handlers.context import Desk
+from handlers.chat import Message
+from handlers.context import Desk, say_to
 from handlers.imports.beside import owners
 from handlers.imports.entries import Entry, locale_of
-from storage import people, places
+from storage import outbox, people, places
 from storage.tables import Account, Person
 
 
@@ -16,6 +17,7 @@ def apply(desk: Desk, entries: Sequence[Entry]) -> tuple[int, int]:
     by_code = {one.code: one for one in everyone if one.code}
     whose = owners(everyone, entries)
     before = _standing(desk, everyone)
+    administrators = {one.id: one.admin for one in everyone}
     new = 0
     for entry in entries:
         person = whose.get(entry.row.number)
@@ -30,7 +32,16 @@ def apply(desk: Desk, entries: Sequence[Entry]) -> tuple[int, int]:
     _place(desk, entries, by_code)
     after = _standing(desk, [by_code[one.code] for one in entries])
     owing.rebuild(desk, [one for one in everyone if one.id in after and after[one.id] != before[one.id]])
+    _tell_of_rights(desk, [one for one in everyone if one.admin != administrators[one.id]])
     return new, len(entries) - new
+
+
+def _tell_of_rights(desk: Desk, persons: Sequence[Person]) -> None:
+    """Tell whoever became administrator, or is it no more."""
+    for account in people.accounts_of(desk.session, persons):
+        person = next(one for one in persons if one.id == account.person_id)
+        text = say_to(person)("rights-given" if person.admin else "rights-taken")
+        outbox.say(desk.session, account, Message(text).to_json(), desk.now)
 
 
 def _place(desk: Desk, entries: Sequence[Entry], by_code: Mapping[str, Person]) -> None:

@@ -6,12 +6,13 @@ from pathlib import PurePath
 
 from handlers import cards as living
 from handlers.chat import Button, FileRef, Message, press
-from handlers.context import Context, Desk, say_to
+from handlers.context import Context, Desk, locale_of, say_to
 from handlers.imports import hiring
+from handlers.imports.changing import changes
 from handlers.imports.marked import marked
 from handlers.imports.people import Checked, check
 from handlers.imports.tables import Table, UnreadableTableError, pack, unpack
-from handlers.texts import Say, short
+from handlers.texts import short
 from storage import files, outbox, people
 from storage.tables import Attachment, Person
 
@@ -65,7 +66,7 @@ def arrived(desk: Desk, row: Attachment, table: Table | UnreadableTableError) ->
         # What was read is kept, so that the tap need not read it again.
         row.content = pack(table)
         checked = check(desk, table)
-        _show(desk, reader, row, _answer(row, checked, say))
+        _show(desk, reader, row, _answer(desk, row, checked, reader))
         if checked.bad:
             reasons = {one.number: one.said(say) for one in checked.bad}
             return Marking(table, reasons, say("people-file-reasons"))
@@ -98,10 +99,12 @@ def lost(desk: Desk, row: Attachment) -> None:
         _show(desk, reader, row, Message(say_to(reader)("people-file-lost", name=short(row.name, 40))))
 
 
-def _answer(row: Attachment, checked: Checked, say: Say) -> Message:
+def _answer(desk: Desk, row: Attachment, checked: Checked, reader: Person) -> Message:
+    say, locale = say_to(reader), locale_of(reader)
     good, bad = len(checked.good), checked.bad
+    brings = changes(desk, checked.good)
     if not bad:
-        text = say("people-file-all-good", all=good)
+        text = "\n".join([say("people-file-all-good", all=good), *brings.lines(say, locale)])
         label, other = say("people-file-import", count=good), say("people-file-no")
     else:
         named = [
@@ -110,7 +113,8 @@ def _answer(row: Attachment, checked: Checked, say: Say) -> Message:
         ]
         more = [say("people-file-more", count=len(bad) - _NAMED)] if len(bad) > _NAMED else []
         counts = say("people-file-some-bad", all=len(checked.entries), good=good, bad=len(bad))
-        text = "\n".join([counts, *named, *more])
+        # The rows that have to be mended need the room.
+        text = "\n".join([counts, *named, *more, *brings.lines(say, locale, columns=1)])
         label, other = say("people-file-import-good", count=good), say("people-file-mend")
     buttons = [Button(label, press("import", row.id))] if good else []
     rows = tuple((one,) for one in (*buttons, Button(other, press("unimport", row.id))))

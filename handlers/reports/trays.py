@@ -1,6 +1,6 @@
 """A superior's tray: one living card for a team's reports of one period, which opens them one by one."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -15,7 +15,7 @@ from handlers.reports.paper import Paper
 from storage import groups, people, reports, teams
 from storage import trays as stored
 from storage.enums import Lane, ReportState
-from storage.tables import Person, Report, Tray
+from storage.tables import Occurrence, Person, Report, Tray
 
 _PROMPTS = ("ask", "comment", "return")
 # Shown in place of a report's id: the list, although only one report waits.
@@ -44,15 +44,31 @@ def _leave_list(row: Tray) -> None:
         row.showing = None
 
 
-def await_missing(desk: Desk, on_desk: Paper) -> None:
+def await_missing(desk: Desk, papers: Iterable[Paper]) -> None:
     """Let the superiors of a team see who has not filed, even where nobody has."""
-    occurrence = on_desk.occurrence
-    team = teams.of_occurrence(desk.session, occurrence)
-    groups.touch_team(desk.session, team, occurrence.duty, occurrence.period)
-    # Where nobody is above, nobody's tray waits for it.
-    above = paper.reader_ids(desk, on_desk.author.id, on_desk.duty, occurrence.due_at)
-    for reader in people.named(desk.session, above).values():
-        stored.touch(desk.session, [stored.tray_for(desk.session, reader.id, occurrence, team, None)])
+    awaited: dict[stored.Key, Occurrence] = {}
+    for on_desk in papers:
+        one = on_desk.occurrence
+        team = teams.of_occurrence(desk.session, one)
+        groups.touch_team(desk.session, team, one.duty, one.period)
+        # Where nobody is above, nobody's tray waits for it.
+        for reader_id in paper.reader_ids(desk, on_desk.author.id, on_desk.duty, one.due_at):
+            awaited[reader_id, one.duty, one.period, team] = one
+    stored.expect(desk.session, awaited)
+    for (reader_id, _, _, team), one in awaited.items():
+        _await(desk, stored.tray_for(desk.session, reader_id, one, team, None))
+
+
+def _await(desk: Desk, row: Tray) -> None:
+    """Let a tray say that somebody is missing: with the ring that is due, or quietly after it."""
+    if row.ring_at is not None and row.ring_at <= desk.now:
+        return
+    reader = people.named(desk.session, [row.reader_id])[row.reader_id]
+    if living.is_shown(desk, reader, _subject(row)):
+        stored.touch(desk.session, [row])
+    elif row.ring_at is None:
+        # Once for everybody who is missing, however many slices note them.
+        row.ring_at = desk.now
 
 
 def settle(desk: Desk) -> None:

@@ -305,6 +305,7 @@ async def test_the_people_file_goes_out_and_comes_back(world: World) -> None:
     assert sheet.cell(2, 3).value == "董事长"
     await boss.sends_file(name, content)
     assert "9 行，都可用" in (await boss.last()).text
+    assert (await boss.last()).text.endswith("\n和现在一样，没有变化。")
     before = await world.ask(lambda s: places.line_above(s, 6, world.clock.now()))
     await boss.presses("导入 9 行")
     assert "新 0 人，已有 9 人" in (await boss.card("导入好了")).text

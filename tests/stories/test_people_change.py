@@ -137,6 +137,7 @@ async def test_the_people_file_takes_administrators_away_but_never_the_last(worl
     assert "李敏：管理员「也许」看不懂，写 是 或 否" in card.text
     await takes_over(world, flags + "E003,王强,销售经理,否\nE004,李敏,区域经理,是\n")
     assert not (await find(world, "王强")).admin
+    assert (await boss.last()).text == "按新的人员表，你不再是管理员了。"
 
 
 async def test_a_last_day_is_over_at_midnight_where_the_company_is(world: World) -> None:
@@ -194,3 +195,29 @@ async def test_a_table_that_an_earlier_version_kept_is_asked_for_again(world: Wo
 
     await world.write(keep_as_it_came)
     assert await boss.presses("导入 1 行") == "这个按钮已经过期了"
+
+
+async def test_before_anything_is_imported_the_card_says_what_would_change(world: World) -> None:
+    boss = await administrator(world)
+    rows = (
+        "E006,刘洋,主管,李敏,华东区,\n"
+        "E007,赵雪,业务员,张伟,华北区,是\n"
+        "E005,张伟,主管,李敏;王强,华东区,\n"
+        "E090,新人,业务员,李敏,华东区,\n"
+    )
+    await boss.sends_file("人.csv", ("工号,姓名,岗位,上级,团队,管理员\n" + rows).encode())
+    assert (await boss.last()).text.splitlines()[2:] == [
+        "新 1 人，2 人有变化，1 人不变。",
+        "· 上级：刘洋、赵雪",
+        "· 岗位：刘洋",
+        "· 团队：赵雪",
+        "· 管理员：赵雪",
+    ]
+    assert await boss.presses("导入 4 行") == "导入好了"
+    assert (await (await world.phone("赵雪")).last()).text == "人员表里把你设为管理员了，发「管理」看看。"
+    await boss.sends_file("人.csv", ("工号,姓名,岗位,上级,团队,管理员\n" + rows).encode())
+    assert (await boss.last()).text.endswith("和现在一样，没有变化。")
+    bad = "E007,赵雪,业务员,李敏,华北区,\nE091,无名,飞行员,李敏,华东区,\n"
+    await boss.sends_file("人.csv", ("工号,姓名,岗位,上级,团队,管理员\n" + bad).encode())
+    card = next(one for one in reversed(await boss.look()) if "1 行有问题" in one.text)
+    assert card.text.splitlines()[-2:] == ["新 0 人，1 人有变化，0 人不变。", "· 上级：赵雪"]

@@ -160,7 +160,7 @@ async def test_the_team_is_seen_day_by_day(world: World) -> None:
     await boss.presses("谁休息…")
     assert (await boss.last()).labels == ["张伟休息", "刘洋休息", "赵雪休息", "返回"]
     assert await boss.presses("赵雪休息") == "记下了"
-    assert (await boss.card("团队 ·")).text.endswith("已交 0/3，没交：李敏、张伟、刘洋")
+    assert (await boss.card("团队 ·")).text.endswith("已交 0/3，没交：李敏、张伟、刘洋\n休息：赵雪")
     await boss.says("团队 胡说")
     assert "没看懂哪一天" in (await boss.last()).text
     await rep.says("团队")
