@@ -209,6 +209,7 @@ PRESSES: dict[str, Callable[[Context, int, str], str]] = {
     "isnooze": updates.snooze,
     "isnoozed": updates.snoozed,
     "itimeline": adding.show_timeline,
+    "ifiles": adding.show_files,
     **presses.of("r", request_sheet.opened),
     "rchoose": applying.choose_pressed,
     "rnew": applying.new,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
-from sqlalchemy import bindparam, func, insert, literal_column, or_, select, update
+from sqlalchemy import and_, bindparam, func, insert, literal_column, or_, select, update
 from sqlalchemy.orm import Session
 
 from storage import boards
@@ -281,10 +281,11 @@ def blank_old(session: Session, now: datetime, days: int, limit: int) -> int:
 
 
 def ready(session: Session, now: datetime) -> int:
-    """Count what could go out now."""
+    """Count what could go out now, and what is on its way."""
     due = or_(Delivery.not_before.is_(None), Delivery.not_before <= now)
-    waiting = session.scalar(select(func.count()).where(Delivery.state == _WAITING, due)) or 0
-    return waiting + (session.scalar(select(func.count()).where(Delivery.state == _SENDING)) or 0)
+    # One question: between two, what was on its way may have arrived and brought what waits.
+    could = or_(and_(Delivery.state == _WAITING, due), Delivery.state == _SENDING)
+    return session.scalar(select(func.count()).where(could)) or 0
 
 
 def crowd(session: Session, lane: Lane, since: datetime) -> int:

@@ -266,6 +266,16 @@ def show_timeline(ctx: Context, incident_id: int, _argument: str) -> str:
     return ""
 
 
+def show_files(ctx: Context, incident_id: int, _argument: str) -> str:
+    """Send the photos and files of an incident, the oldest first."""
+    row = finding.reported(ctx, incident_id, closed_too=True)
+    if isinstance(row, str):
+        return row
+    files = tuple(one for entry in stored.timeline(ctx.session, row.id) for one in entry.files)
+    ctx.lines.append(Message(row.text, ctx.say("incident-title"), files=files))
+    return ""
+
+
 # What a photo may answer, by what was asked.
 _WITH_PHOTOS: Mapping[str, Callable[[Context, int, str], None]] = {
     "resolve": handling.resolve_in_words,

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from handlers import books
 from handlers.context import Desk
 from handlers.rules.book import Incidents, Reporting, Severity
+from handlers.rules.parts import Words
 from storage import incidents as stored
 from storage import people, places, recall, tasks
 from storage.enums import EntryKind
@@ -23,6 +24,8 @@ class Case:
     told: Sequence[IncidentReader]
     named: Mapping[int, Person]
     tasks: Sequence[IncidentTask]
+    # What the rule book says and the timeline, which is kept in Chinese, may quote.
+    words: Sequence[Words]
     # Other reports of the same event, the earlier one and later ones.
     same: Sequence[Incident]
 
@@ -86,7 +89,15 @@ def _whole(
     ids = {row.reporter_id, row.in_charge, *(one.person_id for one in told), *(one.author_id for one in timeline)}
     ids |= {*(one.owner_id for one in given), *(one.reporter_id for one in same)}
     named = people.named(desk.session, sorted(one for one in ids if one is not None))
-    return Case(row, rules_of(desk, row), entry_of(desk, row), timeline, told, named, given, same)
+    rules, entry = rules_of(desk, row), entry_of(desk, row)
+    return Case(row, rules, entry, timeline, told, named, given, _words(desk, rules, entry), same)
+
+
+def _words(desk: Desk, rules: Incidents | None, entry: Reporting | None) -> list[Words]:
+    """List severities, late reasons and the conditions for going past a superior."""
+    conditions = entry.skip.conditions if entry is not None and entry.skip is not None else ()
+    severities = [one.title for one in rules.severities] if rules is not None else []
+    return [*severities, *(one.title for one in desk.rules.late_reasons.options), *conditions]
 
 
 def subject(row: Incident) -> str:

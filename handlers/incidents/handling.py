@@ -153,6 +153,7 @@ def severe(ctx: Context, incident_id: int, severity: str) -> str:
         know_by_acting(ctx, row)
     chosen = rules.severity(severity)
     row.severity = severity
+    telling.judge_again(ctx, row)
     telling.note(ctx, row, EntryKind.SEVERITY, chosen.title.speak("zh-CN"))
     if chosen.in_report and may(row.state, Act.LEAVE_TO_REPORT):
         _close(ctx, row, Act.LEAVE_TO_REPORT, EntryKind.IN_REPORT, "")

@@ -55,5 +55,5 @@ def _lines(desk: Desk, whole: Case, reader: Person) -> Iterator[Line]:
     say, zone = say_to(reader), desk.zone_of(reader)
     kept = pictures(desk, [one for entry in whole.timeline for one in entry.files])
     for entry in whole.timeline:
-        text = timelines.said(entry, whole.named, say, _WHOLE)
+        text = timelines.said(entry, whole, say, locale_of(reader), _WHOLE)
         yield Line(local_time(entry.at, zone), text, [one for one in entry.files if one in kept])

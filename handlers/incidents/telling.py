@@ -116,5 +116,12 @@ def start_clock(desk: Desk, row: Incident) -> None:
     entry = case.entry_of(desk, row)
     if rules is None or entry is None or row.happened_at is None:
         return
-    row.limit_at = row.happened_at + timedelta(minutes=entry.limit_minutes)
+    row.limit_at = row.happened_at + entry.limit_of(row.severity)
     row.next_step_at = next_nag(row.happened_at, row.limit_at, rules.nags, desk.now)
+
+
+def judge_again(desk: Desk, row: Incident) -> None:
+    """Let the limit follow how grave the event turned out to be."""
+    entry = case.entry_of(desk, row)
+    if entry is not None and row.happened_at is not None:
+        row.limit_at = row.happened_at + entry.limit_of(row.severity)

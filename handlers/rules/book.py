@@ -1,6 +1,7 @@
 """The rule book: everything a company may decide, as frozen data; no number of any regulation stands in code."""
 
 import datetime as dt
+from collections.abc import Mapping
 from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated, Literal, Self
@@ -239,14 +240,23 @@ class Omitted(Entry):
 
 
 class Reporting(Entry):
-    """Who reports events, to which posts above them, within how many minutes of the event, as how grave."""
+    """Who reports events, to which posts above them, within how many minutes of the event, as how grave.
+
+    ``limits`` are the minutes for a severity that has others than ``limit_minutes``; while nobody has said how
+    grave it is, those hold.
+    """
 
     roles: tuple[Identifier, ...] = Field(min_length=1)
     to: tuple[Identifier, ...] = Field(min_length=1)
     limit_minutes: int = Field(ge=1, le=7 * 24 * 60)
+    limits: Mapping[Identifier, Annotated[int, Field(ge=1, le=31 * 24 * 60)]] = {}
     severities: tuple[Identifier, ...] = Field(min_length=1)
     skip: Skip | None = None
     omitted: Omitted | None = None
+
+    def limit_of(self, severity: str) -> dt.timedelta:
+        """Say how long after an event of a severity it is reported in time."""
+        return dt.timedelta(minutes=self.limits.get(severity, self.limit_minutes))
 
 
 class Details(Entry):

@@ -1,11 +1,22 @@
 """What no single entry can see: roles that do not exist, chains that loop, deadlines that never come."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from handlers.rules import request_problems
 from handlers.rules.approvals import Test
-from handlers.rules.book import CustomerClock, Due, Duty, FormSpec, Incidents, Period, QuietHours, RuleBook, Weekday
+from handlers.rules.book import (
+    CustomerClock,
+    Due,
+    Duty,
+    FormSpec,
+    Incidents,
+    Period,
+    QuietHours,
+    Reporting,
+    RuleBook,
+    Weekday,
+)
 from handlers.rules.deadlines import is_quiet_at
 from handlers.rules.words import unknown
 
@@ -108,17 +119,22 @@ def _incidents(book: RuleBook, incidents: Incidents) -> Iterator[tuple[Path, str
     if incidents.unsure not in known:
         yield ("incidents", "unsure"), unknown(incidents.unsure, known, "severity")
     for index, entry in enumerate(incidents.reported_by):
-        for name in ("roles", "to"):
-            for place, role in enumerate(getattr(entry, name)):
-                if role not in book.roles:
-                    yield ("incidents", "reported_by", index, name, place), unknown(role, list(book.roles), "role")
-        for place, role in enumerate(entry.skip.to if entry.skip else ()):
-            if role not in book.roles:
-                yield ("incidents", "reported_by", index, "skip", "to", place), unknown(role, list(book.roles), "role")
-        for place, severity in enumerate(entry.severities):
-            if severity not in known:
-                where = ("incidents", "reported_by", index, "severities", place)
-                yield where, unknown(severity, known, "severity")
+        for where, fault in _reporting(book, entry, known):
+            yield ("incidents", "reported_by", index, *where), fault
+
+
+def _reporting(book: RuleBook, entry: Reporting, severities: Sequence[str]) -> Iterator[tuple[Path, str]]:
+    roles: list[tuple[Path, str]] = [(("roles", place), role) for place, role in enumerate(entry.roles)]
+    roles += [(("to", place), role) for place, role in enumerate(entry.to)]
+    roles += [(("skip", "to", place), role) for place, role in enumerate(entry.skip.to if entry.skip else ())]
+    for where, role in roles:
+        if role not in book.roles:
+            yield where, unknown(role, list(book.roles), "role")
+    named: list[tuple[Path, str]] = [(("severities", place), one) for place, one in enumerate(entry.severities)]
+    named += [(("limits", one), one) for one in entry.limits]
+    for where, severity in named:
+        if severity not in severities:
+            yield where, unknown(severity, list(severities), "severity")
 
 
 def _clock(book: RuleBook, key: str, clock: CustomerClock) -> Iterator[tuple[Path, str]]:

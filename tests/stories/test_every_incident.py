@@ -39,7 +39,7 @@ async def test_every_post_reports_every_severity_to_whom_the_clause_names(book: 
 
                 row, told = await world.ask(work)
                 assert row.happened_at is not None
-                assert row.limit_at == row.happened_at + timedelta(minutes=entry.limit_minutes), (role, severity)
+                assert row.limit_at == row.happened_at + entry.limit_of(severity), (role, severity)
                 assert told == {names[one] for one in entry.to}, (role, severity)
                 in_report = rules.incidents.severity(severity).in_report
                 assert row.state is (IncidentState.IN_REPORT if in_report else IncidentState.REPORTED)

@@ -1,5 +1,7 @@
 """Whoever acts on an incident has answered it; a day off is nobody's fault; only what is important rings at night."""
 
+from datetime import timedelta
+
 from storage.enums import EntryKind, IncidentState
 from storage.tables import IncidentEntry
 from tests.chair.world import World
@@ -73,3 +75,34 @@ async def test_an_important_matter_of_a_manager_climbs_at_night(world: World) ->
     await manager.presses("重要")
     await world.later(minutes=30)
     assert set(await told(world)) == {"王强", "周敏"}
+
+
+async def test_how_long_one_has_follows_how_grave_it_is(world: World) -> None:
+    manager = await world.phone("王强")
+    await manager.says("急报")
+    await manager.says("今天 10:00")
+    await manager.says("冷库停电了")
+    assert "没信号" in (await manager.last()).labels, "seven hours are late for what may be important"
+    await manager.turns_to("大事")
+    assert "没信号" not in (await manager.card("冷库停电了")).labels
+    row = await the_one(world)
+    assert row.happened_at is not None
+    assert row.limit_at == row.happened_at + timedelta(days=1)
+    boss = await world.phone("周敏")
+    await boss.turns_to("改级别")
+    await boss.turns_to("重要")
+    row = await the_one(world)
+    assert row.happened_at is not None
+    assert row.limit_at == row.happened_at + timedelta(hours=4)
+    assert "没信号" in (await manager.card("冷库停电了")).labels
+
+
+async def test_a_timeline_is_told_in_its_readers_language(world: World) -> None:
+    clerk = await reported(world, "孙丽", text="董事长的客户在前台闹")
+    await clerk.turns_to("重要")
+    await clerk.says("/language")
+    await clerk.presses("English")
+    boss = await world.phone("王强")
+    await boss.presses("知道了")
+    await clerk.turns_to("Timeline", "More")
+    assert "孙丽 called it “Important”" in (await clerk.last()).text

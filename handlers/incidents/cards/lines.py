@@ -69,7 +69,7 @@ def facts_line(desk: Desk, case: Case, reader: Person) -> str:
     if row.learned_at is not None:
         parts.append(say("incident-learned-at", time=moment(row.learned_at, desk.now, zone, locale)))
     if away is not None:
-        parts.append(said(away, case.named, say))
+        parts.append(said(away, case, say, locale))
     return " · ".join(parts)
 
 
@@ -97,7 +97,7 @@ def state_lines(desk: Desk, case: Case, reader: Person) -> list[str]:
     row = case.row
     # A card stays short: where tasks or other reports stand on it, one word less.
     most = _SAID - bool(case.same or any(one.done_at is None for one in case.tasks))
-    words = [said(one, case.named, say) for one in case.timeline if one.kind in _WORDS][-most:]
+    words = [said(one, case, say, locale) for one in case.timeline if one.kind in _WORDS][-most:]
     if row.state is IncidentState.REPORTED and row.next_step_at is not None:
         key = "incident-next" if telling.upper(desk, row) else "incident-next-again"
         words.append(say(key, time=moment(row.next_step_at, desk.now, zone, locale)))
@@ -107,7 +107,7 @@ def state_lines(desk: Desk, case: Case, reader: Person) -> list[str]:
         # The line that brought it here says who, when and why.
         last = case.last(EntryKind(row.state))
         if last is not None:
-            words.append(f"{moment(last.at, desk.now, zone, locale)} {said(last, case.named, say)}")
+            words.append(f"{moment(last.at, desk.now, zone, locale)} {said(last, case, say, locale)}")
     return words
 
 

@@ -16,7 +16,7 @@ from handlers.incidents.cards.lines import (
     stub,
     title,
 )
-from handlers.incidents.case import Case
+from handlers.incidents.case import Case, rules_of
 from handlers.incidents.life import is_open
 from handlers.paging import pages
 from handlers.texts import Say, moment, short
@@ -64,7 +64,7 @@ def card(desk: Desk, case: Case, mine: IncidentReader, *, page: int = 0, asking:
     else:
         if asking:
             lines.append(say("incident-how-goes-it"))
-        deeds = _deeds(row, mine, say, asking=asking)
+        deeds = _deeds(case, mine, say, asking=asking)
         rows = pages(deeds, page, further(row, say), fewer(row, say), leads_back=False)
     text = "\n".join(one for one in lines if one)
     return Message(text, title(case, reader, say("incident-of", name=reporter.name)), rows, stub(row))
@@ -77,8 +77,10 @@ def _instruct(case: Case, mine: IncidentReader) -> str:
     return say_to(reader)("incident-instruct") if asked and mine.acknowledged_at is None else ""
 
 
-def _deeds(row: Incident, mine: IncidentReader, say: Say, *, asking: bool) -> list[Button]:
+def _deeds(case: Case, mine: IncidentReader, say: Say, *, asking: bool) -> list[Button]:
     """List what can be done, what is likeliest now first."""
+    row = case.row
+    photos = sum(len(one.files) for one in case.timeline)
     charged = row.in_charge == mine.person_id
     gone = {"itake"} if charged else set()
     if row.state is IncidentState.REPORTED:
@@ -89,7 +91,11 @@ def _deeds(row: Incident, mine: IncidentReader, say: Say, *, asking: bool) -> li
     if charged and not asking:
         first = ["iresolve", "iadd", "iask"]
     verbs = [one for one in dict.fromkeys([*first, *DEEDS]) if one not in gone]
-    return [Button(say(DEEDS[one]), press(one, row.id)) for one in verbs]
+    buttons = [Button(say(DEEDS[one]), press(one, row.id)) for one in verbs]
+    if photos:
+        # They say more than words, and are a tap away.
+        buttons.insert(2, Button(say("incident-files", count=photos), press("ifiles", row.id)))
+    return buttons
 
 
 def listed_open(desk: Desk, reader: Person, shown: Sequence[Incident], count: int, page: int = 0) -> Message:
@@ -100,8 +106,13 @@ def listed_open(desk: Desk, reader: Person, shown: Sequence[Incident], count: in
     reporters = people.named(desk.session, [one.reporter_id for one in shown])
     lines = [say("incident-many", count=count)]
     lines += [
-        f"· {moment(one.happened_at or one.created_at, desk.now, zone, locale_of(reader))} "
-        f"{reporters[one.reporter_id].name}：{short(one.text, 30)}"
+        say(
+            "incident-listed",
+            time=moment(one.happened_at or one.created_at, desk.now, zone, locale_of(reader)),
+            severity=_severity(desk, one, locale_of(reader)),
+            name=reporters[one.reporter_id].name,
+            text=short(one.text, 30),
+        )
         for one in shown
     ]
     buttons = [Button(stub(one), press("ishow", one.id)) for one in shown]
@@ -109,3 +120,9 @@ def listed_open(desk: Desk, reader: Person, shown: Sequence[Incident], count: in
     more, back = (Button(say(f"button-{one}"), press("ilist", 0)) for one in ("more", "back"))
     rows = pages(buttons, page, more, back, leads_back=False, width=1)
     return Message("\n".join(lines), say("incident-title"), rows, say("incident-title"))
+
+
+def _severity(desk: Desk, row: Incident, locale: str) -> str:
+    """Say how grave something on the list is; nothing while nobody has said."""
+    rules = rules_of(desk, row)
+    return f" {rules.severity(row.severity).title.speak(locale)}" if rules is not None and row.severity else ""
