@@ -1,6 +1,5 @@
 """Every post and every severity of the regulations that speak of incidents, as their people would report them."""
 
-
 import pytest
 
 from storage import incidents as stored
