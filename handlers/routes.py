@@ -32,7 +32,17 @@ from handlers.incidents.showing import PROMPTS as INCIDENT_PROMPTS
 from handlers.matters import entering
 from handlers.matters import handling as serving
 from handlers.reports import afterwards, asking, postponing, reading, sealing, trays, writing
-from handlers.requests import applying, deciding, inbox, offering, passing, request_sheet, standing_in, typed
+from handlers.requests import (
+    applying,
+    deciding,
+    inbox,
+    offering,
+    passing,
+    request_sheet,
+    standing_in,
+    substituting,
+    typed,
+)
 from handlers.requests import asking as request_asking
 
 # Buttons of forms that lead into the form itself.
@@ -111,7 +121,7 @@ VERBS: dict[str, Callable[[Context, str], None]] = {
     "request": applying.choose,
     "mine": applying.mine,
     "agree": typed.agree,
-    "substitute": standing_in.ask,
+    "substitute": substituting.ask,
 }
 
 PRESSES: dict[str, Callable[[Context, int, str], str]] = {
@@ -250,9 +260,10 @@ PRESSES: dict[str, Callable[[Context, int, str], str]] = {
     "rnext": inbox.next_one,
     "rsmall": inbox.preview_small,
     "rsmalls": inbox.agree_small,
-    "raway": standing_in.ask_pressed,
-    "rsub": standing_in.choose,
-    "rsubfor": standing_in.choose_days,
+    "raway": substituting.ask_pressed,
+    "rsubwho": substituting.turn,
+    "rsub": substituting.choose,
+    "rsubfor": substituting.choose_days,
     "rsubend": standing_in.end,
     "bind": groups.choose,
     "put": loose.put,

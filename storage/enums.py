@@ -120,6 +120,7 @@ class SeatState(StrEnum):
 class Act(StrEnum):
     """What somebody did, as the audit keeps it; "by the clerk" where nobody acted."""
 
+    HELD_BACK = "held_back"
     SUBMITTED = "submitted"
     RESUBMITTED = "resubmitted"
     WITHDRAWN = "withdrawn"

@@ -1,25 +1,23 @@
 """Agree, reject, or take it back before anybody heard of it; each tap is judged anew."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 from handlers import cards as living
 from handlers import focus
 from handlers.chat import Button, Message, press, rows_of
-from handlers.context import Context
+from handlers.context import Context, locale_of
 from handlers.requests import cards, course, records
 from handlers.requests.deciders import at_seat, held_seat, how_many_wait
 from handlers.requests.dossier import Dossier
 from handlers.requests.hurrying import take_offer_back
 from handlers.requests.showing import refresh, show
 from handlers.requests.timing import plan
-from handlers.rules.approvals import StepKind
+from handlers.rules.approvals import QuickReason, StepKind
 from handlers.rules.book import FieldKind
 from storage import requests as stored
 from storage.enums import Act, Lane, RequestState, SeatState
 from storage.tables import Seat
-
-_QUICK = ("request-quick-price", "request-quick-papers", "request-quick-talk")
-_OF_MONEY = "request-quick-price"
 
 
 def agree(ctx: Context, seat_id: int, _argument: str) -> str:
@@ -68,10 +66,17 @@ def reject(ctx: Context, seat_id: int, _argument: str) -> str:
     dossier, seat, _ = found
     ctx.person.focus = focus.asking("rreason", seat.id, ctx.at)
     is_of_money = any(one.kind is FieldKind.MONEY for one in dossier.form.fields)
-    fitting = [(place, key) for place, key in enumerate(_QUICK) if is_of_money or key != _OF_MONEY]
-    quick = [Button(ctx.say(key), press("rwhy", seat.id, str(place))) for place, key in fitting]
+    quick = [
+        Button(one.title.speak(ctx.locale), press("rwhy", seat.id, str(place)))
+        for place, one in enumerate(_usual_reasons(dossier))
+        if is_of_money or not one.of_money
+    ]
     prompt(ctx, dossier, cards.asking(dossier, ctx.person, "request-why-rejected", rows_of(quick)))
     return ""
+
+
+def _usual_reasons(dossier: Dossier) -> Sequence[QuickReason]:
+    return dossier.type.reasons or dossier.rules.approvals.reasons
 
 
 def prompt(ctx: Context, dossier: Dossier, message: Message) -> None:
@@ -84,9 +89,10 @@ def reject_quickly(ctx: Context, seat_id: int, place: str) -> str:
     found = at_seat(ctx, seat_id)
     if isinstance(found, str):
         return shown_anew(ctx, seat_id, found)
-    if not place.isdecimal() or int(place) >= len(_QUICK):
+    reasons = _usual_reasons(found[0])
+    if not (place.isascii() and place.isdecimal()) or int(place) >= len(reasons):
         return ctx.say("toast-too-old")
-    _reject(ctx, *found, ctx.say(_QUICK[int(place)]))
+    _reject(ctx, *found, reasons[int(place)].title.speak(locale_of(found[0].requester)))
     return ctx.say("request-toast-you-rejected")
 
 

@@ -10,7 +10,8 @@ from handlers.filling import questions, wording
 from handlers.filling.sheet import Sheet
 from handlers.forms import engine
 from handlers.line import has_left
-from handlers.requests import cards, lines
+from handlers.requests import cards, lines, records
+from handlers.requests.deciders import DECIDING
 from handlers.requests.dossier import Dossier, applicant, find, stops
 from handlers.rules.book import FieldKind
 from handlers.rules.chains import NobodyDecidesError, applies, holds
@@ -18,7 +19,7 @@ from handlers.rules.limits import due_at
 from handlers.texts import Say, moment
 from storage import people, places
 from storage import requests as stored
-from storage.enums import RequestState
+from storage.enums import Act, RequestState
 from storage.tables import RequestDraft
 
 
@@ -84,13 +85,15 @@ class RequestSheet(Sheet):
         except NobodyDecidesError:
             return [*remarks, say("request-nobody-decides")]
         remarks.append(say("request-goes", path=lines.path_text(desk, ahead, self.author)))
-        limit = dossier.type.limit
-        if limit is not None and limit.each_step:
-            remarks[-1] += say("request-each-step", days=limit.days, kind="working" if limit.working else "natural")
-        elif limit is not None:
-            zone = desk.zone_of(self.author)
-            due = due_at(limit, dossier.rules.calendar, desk.now, zone)
-            remarks[-1] += say("request-decided-by-then", due=moment(due, desk.now, zone, locale))
+        limit, zone = dossier.type.limit, desk.zone_of(self.author)
+        if limit is not None:
+            due = desk.now
+            # One step begins when the one before is over.
+            for _ in [one for one in ahead if one.step.kind in DECIDING] if limit.each_step else [limit]:
+                due = due_at(limit, dossier.rules.calendar, due, zone)
+            key = "request-each-step" if limit.each_step else "request-decided-by-then"
+            kind = "working" if limit.working else "natural"
+            remarks[-1] += say(key, days=limit.days, kind=kind, due=moment(due, desk.now, zone, locale))
         if dossier.route:
             remarks.append(say("request-route-because", reason=self.row.route_reason))
         return remarks
@@ -106,6 +109,13 @@ class RequestSheet(Sheet):
             if who.post not in one.people
         ]
         return [*nobody, *(one.says.speak(locale) for one in self.dossier.type.checks if not holds(one.must, who))]
+
+    def completed(self, ctx: Context) -> None:
+        """Keep on record what was tried although the rule book refuses it, where it says so."""
+        who = applicant(self.desk, self.author, self.settled())
+        for one in self.dossier.type.checks:
+            if one.kept and not holds(one.must, who):
+                records.note(ctx, self.dossier, Act.HELD_BACK, one.says.zh)
 
     def put_aside(self, ctx: Context, *, ring: bool = False) -> bool:
         """Leave the conversation: a new request is kept as a draft, a change of a sent one is let go."""

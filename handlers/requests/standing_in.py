@@ -1,18 +1,15 @@
-"""Name who decides for somebody who is away: themselves, their superior or an administrator does."""
+"""Who decides for somebody who is away: named, told, brought what waits, and ended again."""
 
-from datetime import date, timedelta
+from datetime import date
 
 from handlers import cards as living
-from handlers.chat import Button, Message, press, rows_of
+from handlers.chat import Button, Message, press
 from handlers.context import Context, Desk, locale_of, say_to
-from handlers.line import has_left
-from handlers.naming import named_in
 from handlers.quiet import may_ring
 from handlers.requests import records
 from handlers.requests.deciders import deciders
 from handlers.requests.dossier import of
 from handlers.requests.showing import refresh, show
-from handlers.rules import dates
 from handlers.rules.stand_ins import would_loop
 from handlers.texts import calendar_day
 from storage import outbox, people, places, substitutes
@@ -20,117 +17,26 @@ from storage import requests as stored
 from storage.enums import Act, Lane
 from storage.tables import Person, Substitute
 
-_MOST = 8
-# How long, offered as buttons: days from today on.
-_SPANS = {"today": 0, "tomorrow": 1, "week": 6}
 
-
-def ask(ctx: Context, text: str) -> None:
-    """Name a substitute for typed names and days, or ask who it should be."""
-    if text.strip():
-        _typed(ctx, text)
-    else:
-        _show(ctx)
-
-
-def ask_pressed(ctx: Context, _place: int, _argument: str) -> str:
-    """Ask who it should be, from a button."""
-    _show(ctx)
-    return ""
-
-
-def _show(ctx: Context) -> None:
-    coming = substitutes.coming(ctx.session, [ctx.person.id], ctx.today)
-    rows: list[tuple[Button, ...]] = [
-        (Button(ctx.say("substitute-end", name=_name(ctx, one.substitute_id)), press("rsubend", one.id)),)
-        for one in coming
-    ]
-    buttons = [Button(one.name, press("rsub", one.id)) for one in _candidates(ctx, ctx.person)[:_MOST]]
-    lines = [_line(ctx, one) for one in coming] or [ctx.say("substitute-who")]
-    title = ctx.say("substitute-title")
-    message = Message("\n".join(lines), title, (*rows, *rows_of(buttons)), title)
-    living.show(ctx, ctx.person, "substitute", message, ring=True)
-
-
-def _line(ctx: Context, row: Substitute) -> str:
-    days = _days(row.since, row.until, ctx.locale)
-    return ctx.say("substitute-is", name=_name(ctx, row.substitute_id), days=days)
-
-
-def _days(since: date, until: date, locale: str) -> str:
+def days_of(since: date, until: date, locale: str) -> str:
+    """Write a span of days."""
     first = calendar_day(since, locale)
     return first if since == until else f"{first} – {calendar_day(until, locale)}"
 
 
-def _name(ctx: Context, person_id: int) -> str:
+def name_of(ctx: Context, person_id: int) -> str:
+    """Name somebody."""
     return people.named(ctx.session, [person_id])[person_id].name
 
 
-def _candidates(ctx: Context, person: Person) -> list[Person]:
-    """List who may stand in: those of the same post, those above, those led; never oneself."""
-    post = places.role_at(ctx.session, person.id, ctx.now)
-    above = [one for line in places.line_above(ctx.session, person.id, ctx.now).values() for one in line]
-    same = places.holding(ctx.session, post, ctx.now) if post else []
-    ids = dict.fromkeys([*same, *above, *places.led_by(ctx.session, person.id, ctx.now)])
-    named = people.named(ctx.session, [one for one in ids if one != person.id])
-    return [one for one in named.values() if one.account_id is not None and not has_left(ctx, one)]
-
-
-def choose(ctx: Context, person_id: int, _argument: str) -> str:
-    """Ask until when the chosen one stands in."""
-    other = people.person(ctx.session, person_id)
-    if other is None or other.id not in {one.id for one in _candidates(ctx, ctx.person)}:
-        return ctx.say("toast-too-old")
-    _ask_until(ctx, other)
-    return ""
-
-
-def _ask_until(ctx: Context, other: Person, *, ring: bool = False) -> None:
-    buttons = [Button(ctx.say(f"substitute-{key}"), press("rsubfor", other.id, key)) for key in _SPANS]
-    title = ctx.say("substitute-title")
-    message = Message(ctx.say("substitute-until", name=other.name), title, rows_of(buttons, 3), title)
-    living.show(ctx, ctx.person, "substitute", message, ring=ring)
-
-
-def choose_days(ctx: Context, person_id: int, key: str) -> str:
-    """Name the chosen one for the days on the button."""
-    other = people.person(ctx.session, person_id)
-    if other is None or key not in _SPANS or other.id not in {one.id for one in _candidates(ctx, ctx.person)}:
-        return ctx.say("toast-too-old")
-    refusal = _name_substitute(ctx, ctx.person, other, ctx.today, ctx.today + timedelta(days=_SPANS[key]))
-    return ctx.say(refusal) if refusal else ctx.say("substitute-toast-noted")
-
-
-def _typed(ctx: Context, text: str) -> None:
-    """Read "name days", or "name name days" for somebody else; with a name alone, ask until when."""
-    named, left = named_in(ctx, text)
-    if any(len(one) > 1 for one in named):
-        ctx.tell("substitute-two-of-that-name")
-        return
-    found = [one for some in named for one in some]
-    if len(found) == 1 and not left.strip():
-        _ask_until(ctx, found[0], ring=True)
-        return
-    days = dates.span(left, ctx.today)
-    if not found or len(found) > 2 or days is None:
-        ctx.tell("substitute-not-understood", example=f"{ctx.today.month}.{ctx.today.day}")
-        return
-    person = found[0] if len(found) == 2 else ctx.person
-    if person.id != ctx.person.id and not _may_name_for(ctx, person):
-        ctx.tell("substitute-not-for-them", name=person.name)
-        return
-    refusal = _name_substitute(ctx, person, found[-1], *days)
-    if refusal:
-        ctx.tell(refusal)
-
-
-def _may_name_for(ctx: Context, person: Person) -> bool:
+def may_name_for(ctx: Context, person: Person) -> bool:
+    """Tell whether whoever acts may say who stands in for somebody: a superior of theirs, or an administrator."""
     line = places.line_above(ctx.session, person.id, ctx.now)
     return ctx.person.admin or any(ctx.person.id in bosses for bosses in line.values())
 
 
-def _name_substitute(ctx: Context, person: Person, other: Person, since: date, until: date) -> str:
-    """Keep it, and bring the substitute what waits already; give the key of a refusal."""
+def name(ctx: Context, person: Person, other: Person, since: date, until: date) -> str:
+    """Let somebody stand in, and bring them what waits already; give the key of a refusal."""
     if other.id == person.id:
         return "substitute-yourself"
     # A circle can only close on a day on which somebody begins to stand in.
@@ -165,13 +71,13 @@ def _name_substitute(ctx: Context, person: Person, other: Person, since: date, u
 
 def _end(ctx: Context, row: Substitute) -> None:
     substitutes.end(row, ctx.at)
-    said = f"{_name(ctx, row.substitute_id)} {row.since} – {row.until}"
+    said = f"{name_of(ctx, row.substitute_id)} {row.since} – {row.until}"
     records.keep(ctx, f"substitute:{row.id}", Act.ENDED, said, on_behalf_of=row.person_id)
 
 
 def _tell(ctx: Context, reader: Person, person: Person, other: Person, row: Substitute) -> None:
     say, locale = say_to(reader), locale_of(reader)
-    days = _days(row.since, row.until, locale)
+    days = days_of(row.since, row.until, locale)
     key = (
         "substitute-is" if reader.id == person.id else "substitute-you" if reader.id == other.id else "substitute-noted"
     )
@@ -211,7 +117,7 @@ def end(ctx: Context, substitute_id: int, _argument: str) -> str:
     person = people.person(ctx.session, row.person_id) if row is not None else None
     if row is None or person is None:
         return ctx.say("toast-too-old")
-    if ctx.person.id not in {person.id, row.named_by} and not _may_name_for(ctx, person):
+    if ctx.person.id not in {person.id, row.named_by} and not may_name_for(ctx, person):
         return ctx.say("toast-not-yours")
     if row.ended_at is None:
         _end(ctx, row)
@@ -219,7 +125,7 @@ def end(ctx: Context, substitute_id: int, _argument: str) -> str:
         for reader in people.named(ctx.session, {person.id, row.substitute_id, ctx.person.id}).values():
             say = say_to(reader)
             title = say("substitute-title")
-            text = say("substitute-over", name=_name(ctx, row.substitute_id), person=person.name)
+            text = say("substitute-over", name=name_of(ctx, row.substitute_id), person=person.name)
             subject = "substitute" if reader.id == person.id else f"substitute:{row.id}"
             living.show(ctx, reader, subject, Message(text, title, (), title), lane=Lane.DECISION)
         for request, _ in stored.waiting_for(ctx.session, [person.id]):

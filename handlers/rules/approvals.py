@@ -104,10 +104,11 @@ class Limit(Entry):
 
 
 class Check(Entry):
-    """What must hold before a request leaves, and what is said where it does not."""
+    """What must hold before a request leaves, and what is said where it does not; perhaps the attempt is ``kept``."""
 
     must: Test
     says: Words
+    kept: bool = False
 
 
 class Note(Entry):
@@ -137,11 +138,19 @@ class Grant(StrEnum):
     ABSENCE = "absence"
 
 
+class QuickReason(Part):
+    """A reason for a rejection that is a button; perhaps only where an amount of money is asked for."""
+
+    title: Words
+    of_money: bool = False
+
+
 class RequestType(Entry):
     """Something one may apply for: its form, who may, and who has to agree.
 
     ``consult`` are those who may be asked without a say; ``archive`` is the letters before the number an
-    approved one gets; ``for_customer`` offers its text to be passed on.
+    approved one gets; ``for_customer`` offers its text to be passed on; ``reasons`` stand in place of the
+    company's usual ones for a rejection.
     """
 
     title: Words
@@ -155,6 +164,7 @@ class RequestType(Entry):
     notes: tuple[Note, ...] = ()
     archive: str = Field(default="", pattern=r"^[A-Z0-9]{0,8}$")
     for_customer: bool = False
+    reasons: tuple[QuickReason, ...] = Field(default=(), max_length=6)
     grants: Grant | None = None
 
     def route(self, route_id: str) -> Route | None:
@@ -172,6 +182,7 @@ class Approvals(Entry):
 
     ``again_hours`` lie between reminders once the time is over, ``later_hours`` until one that was put off;
     ``offer_days`` long an offer waits for its answer.
+    ``reasons`` for a rejection are buttons.
     ``digest`` is when whoever left something waiting overnight gets the list of it, local time; never without it.
     """
 
@@ -183,3 +194,4 @@ class Approvals(Entry):
     again_hours: int = Field(default=24, ge=1, le=168)
     later_hours: int = Field(default=2, ge=1, le=24)
     offer_days: int = Field(default=3, ge=1, le=30)
+    reasons: tuple[QuickReason, ...] = Field(default=(), max_length=6)

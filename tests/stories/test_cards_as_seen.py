@@ -166,7 +166,7 @@ async def test_a_request_card_by_card(world: World, locale: str, snapshot: Snaps
     await boss.presses(say("button-back"))
     await boss.presses(say("request-reject"))
     await album.look("why not", boss)
-    await boss.presses(say("request-quick-papers"))
+    await boss.presses("Papers are missing" if locale == "en" else "材料不全")
     await album.look("rejected, and still to be undone", boss)
     await world.later(seconds=16)
     await album.look("rejected", rep)

@@ -54,4 +54,4 @@ async def test_a_limit_for_each_step_is_said_before_it_is_sent(open_world: Found
     world = await open_world("telegram-polling", rulebook=str(path), people=people)
     rep = await world.phone(STAFF["account_manager"])
     await quotes(rep)
-    assert "（每步 2 个工作日内）" in (await rep.last()).text
+    assert "（每步 2 个工作日内，最晚 11月27日 周五 17:20）" in (await rep.last()).text

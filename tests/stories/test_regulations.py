@@ -1,7 +1,7 @@
 """What single clauses of the regulations ask for, seen by the people they concern."""
 
 from storage.enums import RequestState
-from storage.tables import Request
+from storage.tables import AuditEntry, Request
 from tests.chair.phones import Phone
 from tests.chair.world import World
 from tests.conftest import Found
@@ -143,23 +143,27 @@ async def test_a_claim_is_verified_by_a_department_before_the_leader_decides(ope
     assert await waits_for(world) == {names["manager"]: "同意"}
 
 
-async def refused(open_world: Found, role: str, key: str, field: str) -> str:
-    """Fill a form of the freight company with one no in it; give what the card says, and see that nothing leaves."""
+async def refused(open_world: Found, role: str, key: str, field: str) -> tuple[str, list[str]]:
+    """Fill a form with one no in it; give what the card says and what is on record, and see that nothing leaves."""
     world, phones = await founded(open_world, "freight-company")
     await fills(phones[role], "freight-company", key, **{field: "否"})
     card = await phones[role].last()
     assert "提交" not in card.labels
     await phones[role].says("提交")
     assert await world.ask(lambda session: session.query(Request).one().state) is RequestState.DRAFT
-    return card.text
+    return card.text, await world.ask(lambda session: [one.text for one in session.query(AuditEntry)])
 
 
 async def test_a_payment_date_of_a_contract_is_not_postponed_by_a_form(open_world: Found) -> None:
-    assert "⚠ 合同写明的付款日不能推迟" in await refused(open_world, "salesperson", "arrears", "date_stays")
+    card, audit = await refused(open_world, "salesperson", "arrears", "date_stays")
+    assert "⚠ 合同写明的付款日不能推迟" in card
+    assert audit == ["合同写明的付款日不能推迟，这张单子也批不了。"], "the attempt stays on record"
 
 
 async def test_an_order_sheet_is_checked_with_the_customer_first(open_world: Found) -> None:
-    assert "⚠ 先和客户核对订单和送货单" in await refused(open_world, "order_clerk", "order_sheet", "checked")
+    card, audit = await refused(open_world, "order_clerk", "order_sheet", "checked")
+    assert "⚠ 先和客户核对订单和送货单" in card
+    assert audit == []
 
 
 async def test_nobody_promises_another_freight_price_before_the_leader_has_agreed(open_world: Found) -> None:

@@ -1,8 +1,10 @@
 """Requests that go otherwise: prompts left open, buttons forged, posts changed, time running out at night."""
 
 from datetime import timedelta
+from pathlib import Path
 
 from handlers.chat import press
+from handlers.rulebooks import shipped
 from storage import people, places
 from storage import requests as stored
 from storage.database import Session
@@ -256,3 +258,43 @@ async def test_the_printed_page_has_the_way_and_every_act_and_only_for_who_is_co
     assert "✓ 李敏同意" in text
     assert "&lt;b&gt;几晚&lt;/b&gt;" in text
     assert (await opened(world, "/pages/guessed"))[0] == 404
+
+
+async def test_a_superior_arranges_by_buttons_who_stands_in_for_somebody_away(world: World) -> None:
+    boss, away, other = await world.phone("王强"), await world.phone("李敏"), await world.phone("张伟")
+    await boss.says("代批")
+    assert (await boss.last()).text == "代批人\n你外出时请谁代批？"
+    await boss.turns_to("替下属安排")
+    await boss.turns_to("李敏")
+    assert (await boss.last()).text == "代批人\n李敏外出时请谁代批？"
+    await boss.turns_to("张伟")
+    assert await boss.presses("一周") == "记下了"
+    assert "由张伟代批，你也随时能批" in (await away.last()).text
+    assert "请你替李敏审批" in (await other.last()).text
+    assert "由张伟替李敏审批" in (await boss.last()).text
+    assert await boss.presses("结束张伟代批") == "已结束"
+    rep = await world.phone("刘洋")
+    await rep.says("代批")
+    while "更多" in (await rep.last()).labels:
+        assert "替下属安排" not in (await rep.last()).labels
+        await rep.presses("更多")
+        if "返回" in (await rep.last()).labels:
+            break
+    assert "替下属安排" not in (await rep.last()).labels
+
+
+async def test_a_kind_of_request_may_have_reasons_of_its_own(open_world: Found, tmp_path: Path) -> None:
+    book, mark = shipped("market-operations"), "    title: {zh-CN: 资金使用, "
+    assert mark in book
+    path = tmp_path / "reasons.yaml"
+    own = "    reasons: [{title: {zh-CN: 这个月额度用完了, en: This month's budget is spent}}]\n"
+    path.write_text(book.replace(mark, own + mark), "utf-8")
+    world = await open_world("telegram-polling", rulebook=str(path))
+    rep = await asks_for_money(world)
+    await rep.presses("提交")
+    boss = await world.phone("李敏")
+    await boss.presses("驳回")
+    assert (await boss.last()).labels == ["这个月额度用完了", "返回"]
+    await boss.presses("这个月额度用完了")
+    await world.later(seconds=16)
+    assert "李敏没同意：这个月额度用完了" in (await rep.last()).text

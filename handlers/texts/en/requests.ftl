@@ -20,7 +20,7 @@ request-decided-by-then = {" "}(by { $due })
 request-each-step = {" "}(each step within { $days } { $kind ->
         [working] working days
        *[natural] days
-    })
+    }, by { $due } at the latest)
 request-to-know = {"["}{ $names } to know]
 request-route-because = Special case: { $reason }
 request-nobody-decides = Nobody could decide this: please ask the administrator to enter a superior or the post.
@@ -116,9 +116,6 @@ request-was-closed = { $name } answered { $time }
 request-for-your-information = For your information; nothing to decide.
 request-dead = It has changed; nothing to decide here.
 request-why-rejected = Why not? Tap one, or type it.
-request-quick-price = The price does not fit
-request-quick-papers = Papers are missing
-request-quick-talk = Let us talk first
 request-sure-agree = Approve this?
 request-which = Several wait for you: reply to that card, or send "pending".
 request-nothing-waits = Nothing waits for you.
@@ -136,6 +133,7 @@ request-all-small = All below ¥{ $limit } ({ $count })
 request-small-sum = These { $count } make ¥{ $sum }:
 request-agree-all = Approve all { $count }
 request-agreed-to = { $count } approved, ¥{ $sum } in all: { $names }
+request-entry-held_back = { $name } could not send it: { $text }
 request-entry-submitted = { $name } sent it: { $text }
 request-entry-resubmitted = { $name } changed it and sent it again: { $text }
 request-entry-withdrawn = { $name } withdrew it
@@ -161,6 +159,9 @@ request-entry-approved = approved
 request-entry-approved-as = approved, number { $text }
 substitute-title = Substitute
 substitute-who = Who decides while you are away?
+substitute-who-for = Who decides while { $name } is away?
+substitute-for-others = For one of my people
+substitute-for-whom = For whom?
 substitute-until = { $name } stands in until when?
 substitute-today = Today
 substitute-tomorrow = Until tomorrow

@@ -20,7 +20,7 @@ request-decided-by-then = （{ $due } 前）
 request-each-step = （每步 { $days }{ $kind ->
         [working] {" "}个工作日
        *[natural] {" "}天
-    }内）
+    }内，最晚 { $due }）
 request-to-know = {"["}{ $names }知悉]
 request-route-because = 特殊情况：{ $reason }
 request-nobody-decides = 这份没有人能批：请管理员先把上级或岗位补上。
@@ -113,9 +113,6 @@ request-was-closed = { $name } { $time } 已回复
 request-for-your-information = 给你知悉，不用批。
 request-dead = 这份有变化，这里不用再批。
 request-why-rejected = 为什么不同意？点一个，或直接发。
-request-quick-price = 价格不合适
-request-quick-papers = 材料不全
-request-quick-talk = 先当面谈
 request-sure-agree = 确定同意？
 request-which = 等你批的不止一件：请回复那张卡片，或发「待我处理」。
 request-nothing-waits = 没有等你批的了。
@@ -133,6 +130,7 @@ request-all-small = ¥{ $limit } 以下一起批（{ $count } 件）
 request-small-sum = 这 { $count } 件共 ¥{ $sum }：
 request-agree-all = 全部同意（{ $count } 件）
 request-agreed-to = 已同意 { $count } 件，共 ¥{ $sum }：{ $names }
+request-entry-held_back = { $name }想送审，制度不允许：{ $text }
 request-entry-submitted = { $name }送审：{ $text }
 request-entry-resubmitted = { $name }改后重送：{ $text }
 request-entry-withdrawn = { $name }撤回
@@ -158,6 +156,9 @@ request-entry-approved = 已通过
 request-entry-approved-as = 已通过，编号 { $text }
 substitute-title = 代批人
 substitute-who = 你外出时请谁代批？
+substitute-who-for = { $name }外出时请谁代批？
+substitute-for-others = 替下属安排
+substitute-for-whom = 替谁安排代批人？
 substitute-until = 请{ $name }代批到哪天？
 substitute-today = 今天
 substitute-tomorrow = 到明天
