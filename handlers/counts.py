@@ -11,7 +11,7 @@ from handlers.duties import zones
 from handlers.reports.paper import titled
 from handlers.rules.deadlines import instants, is_quiet, local_day, occurrences, period_key
 from handlers.texts import LOCALES, listed, moment, speaker
-from storage import cards, duties, groups, teams
+from storage import cards, duties, groups, outbox, teams
 from storage.enums import Lane
 from storage.tables import GroupChat, Occurrence
 from storage.teams import Standing
@@ -40,10 +40,38 @@ class _Call:
         return f"counts:{self.duty}:{self.period}:{self.due_at:%Y%m%d%H%M}"
 
 
+# One group of a slice that is to be posted alone; nothing means that the slice is done.
+Turn = tuple[str, int | None]
+
+
+def turns(desk: Desk) -> list[Turn]:
+    """Give the groups of the slice that nobody has posted yet, and the end of it."""
+    found = once.first_undone(desk, _marked(desk), lambda: groups.last(desk.session), _SLICE)
+    if found is None:
+        return []
+    done, _, ids = found
+    return [*((done, row.id) for row in groups.bound_within(desk.session, ids)), (done, None)]
+
+
+def post_one(desk: Desk, turn: Turn) -> None:
+    """Post to one group, or note that its slice is done."""
+    done, group_id = turn
+    if group_id is None:
+        outbox.notice(desk.session, done, desk.now)
+        return
+    call = _marked(desk).get(done.rpartition(":")[0])
+    row = groups.group(desk.session, group_id)
+    if call is not None and row is not None:
+        _post(desk, call, [row])
+
+
+def _marked(desk: Desk) -> dict[str, _Call]:
+    return {call.mark: call for call in _calls(desk)}
+
+
 def post(desk: Desk) -> Iterator[int]:
     """Post how far each team is, from the last call on; yield after each slice of groups."""
-    calls = {call.mark: call for call in _calls(desk)}
-    for call, ids in once.each_slice(desk, calls, lambda: groups.last(desk.session), _SLICE):
+    for call, ids in once.each_slice(desk, _marked(desk), lambda: groups.last(desk.session), _SLICE):
         _post(desk, call, groups.bound_within(desk.session, ids))
         yield 1
 

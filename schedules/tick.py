@@ -7,7 +7,7 @@ from typing import Any
 
 from handlers import alarms
 from handlers.context import Desk
-from schedules import advancing, closing, reminding
+from schedules import advancing, closing, reminding, summarizing
 from schedules.advancing import (
     bring_to_substitutes,
     hurry,
@@ -53,7 +53,7 @@ JOBS: tuple[Job, ...] = (
 )
 
 # How each job is done where a slice of it fails.
-ALONE: Mapping[Job, Alone[Any]] = {**advancing.ALONE, **closing.ALONE, **reminding.ALONE}
+ALONE: Mapping[Job, Alone[Any]] = {**advancing.ALONE, **closing.ALONE, **reminding.ALONE, **summarizing.ALONE}
 
 # These do not wait for the next tick, for somebody looks at what they bring.
 SOON: tuple[Job, ...] = (settle_decisions, redraw_boards)

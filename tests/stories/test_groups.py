@@ -5,10 +5,14 @@ from typing import Any
 import pytest
 from sqlalchemy.exc import IntegrityError
 
-from storage import inbox, outbox, places
+from handlers import counts
+from handlers.context import Desk
+from schedules.summarizing import tell_groups
+from storage import cards, groups, inbox, outbox, places
 from storage.database import Session
 from storage.people import everyone
 from storage.tables import GroupChat
+from storage.teams import Standing
 from tests.chair.phones import Phone
 from tests.chair.shown import Shown
 from tests.chair.slack_phone import SlackPhone
@@ -276,3 +280,30 @@ async def test_what_an_outage_kept_back_until_the_quiet_hours_is_not_posted_at_n
     before = len(group(world))
     await world.at(23, 30)
     assert len(group(world)) == before
+
+
+@pytest.mark.parametrize("messenger", ["telegram-polling"])
+async def test_a_group_that_cannot_be_told_keeps_no_other_waiting(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await bound(world)
+
+    def bind_another(session: Session) -> None:
+        one = groups.group_at(session, ("telegram", "123456", "-100777"))
+        one.team, one.bound_at = "华东区", world.clock.now()
+
+    def told(session: Session) -> list[bool]:
+        return [cards.is_known(session, one.recipient, "group:daily:2026-11-23") for one in groups.bound(session)]
+
+    await world.write(bind_another)
+    shows = counts._show
+
+    def stumbles(desk: Desk, row: GroupChat, one: Standing) -> None:
+        if row.address != "-100777":
+            raise LookupError("a team whose name breaks the post")
+        shows(desk, row, one)
+
+    monkeypatch.setattr(counts, "_show", stumbles)
+    await world.at(20, 30)
+    assert await world.ask(told) == [False, True]
+    assert await world.app._run_job(tell_groups) == 0, "the slice is done"
