@@ -15,7 +15,7 @@ from handlers.rules.deadlines import at_local, period_key
 from handlers.rules.working_days import is_working_day
 from handlers.spreadsheets import xlsx_of
 from handlers.texts import calendar_day, listed
-from storage import files, recall, teams
+from storage import absences, files, people, recall, teams
 from storage.teams import Member, Standing
 
 # Each takes two lines, and a phone shows eight.
@@ -55,9 +55,18 @@ def _card(ctx: Context, day: date, page: int = 0, *, ring: bool) -> None:
     mine = teams.led_people(ctx.session, ctx.person.id, at)
     lines = [line for one in found[first : first + _A_PAGE] for line in _lines(ctx, one, at, mine)]
     title = f"{ctx.say('team-title')} · {calendar_day(day, ctx.locale)}"
-    text = "\n".join(lines) or ctx.say("team-nothing-owed")
+    text = "\n".join(lines or _ahead(ctx, day, mine))
     rows = _rows(ctx, day, first // _A_PAGE, -(-len(found) // _A_PAGE))
     living.show(ctx, ctx.person, "team", Message(text, title, rows, title), ring=ring)
+
+
+def _ahead(ctx: Context, day: date, mine: Collection[int]) -> list[str]:
+    """Say of a day with nothing on it whether it is still to come, and who will be off."""
+    if day <= ctx.today:
+        return [ctx.say("team-nothing-owed")]
+    off = people.named(ctx.session, sorted(absences.away_on(ctx.session, mine, day)))
+    names = listed([one.name for one in off.values()], ctx.locale, _NAMES)
+    return [ctx.say("team-ahead"), *([ctx.say("tray-off", names=names)] if off else [])]
 
 
 def _as_of(ctx: Context, day: date) -> datetime:

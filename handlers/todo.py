@@ -106,7 +106,7 @@ def _waiting(desk: Desk, person: Person, say: Say) -> Iterator[tuple[str, Button
     if waiting := reports.count_waiting(desk.session, person.id):
         yield say("todo-waiting", count=waiting), Button(say("button-look"), press("look", 0))
     if asked := inbox.count(desk, person):
-        yield say("todo-requests", count=asked), Button(say("todo-decide", count=asked), press("rinbox", 0))
+        yield say("todo-requests", count=asked), Button(say("todo-decide", count=asked), press("rinbox", 0, "ring"))
 
 
 def _is_todays(on_desk: Paper) -> bool:

@@ -15,7 +15,7 @@ from schedules.slices import ASIDE, Alone, Job
 from storage import cards, duties, people, places, recall
 from storage import trays as stored_trays
 from storage.enums import Lane
-from storage.tables import Draft, Occurrence
+from storage.tables import Draft, Occurrence, Tray
 
 _SLICE = 20
 _CLOSED = 25
@@ -126,13 +126,19 @@ def _ringing(desk: Desk) -> list[int]:
 
 
 def _ring_one(desk: Desk, tray_id: int) -> None:
-    for row in stored_trays.held(desk.session, [tray_id]):
+    for row in _still_due(desk, tray_id):
         trays.ring_once_more(desk, row)
 
 
 def _ring_later(desk: Desk, tray_id: int) -> None:
-    for row in stored_trays.held(desk.session, [tray_id]):
+    for row in _still_due(desk, tray_id):
         row.ring_at = desk.now + ASIDE
+
+
+def _still_due(desk: Desk, tray_id: int) -> list[Tray]:
+    # Whoever held it meanwhile may have rung.
+    held = stored_trays.held(desk.session, [tray_id])
+    return [row for row in held if row.ring_at is not None and row.ring_at <= desk.now]
 
 
 # Whose report or tray fails keeps nobody else's waiting; a report is tried again at the next tick.

@@ -17,7 +17,7 @@ from handlers.rules.reminders import may_remind
 from handlers.texts import moment
 from schedules.slices import ASIDE, Alone, Job
 from storage import outbox, people, recall, reminders
-from storage.enums import Lane, Reminder
+from storage.enums import Lane, Reminder, ReportState
 from storage.tables import Draft, Notice, Occurrence
 
 _SLICE = 10
@@ -69,8 +69,15 @@ def _remind(desk: Desk, person_ids: Sequence[int]) -> int:
             one.on_desk.occurrence.nag_step = 2 if one.last else 1
         if one.is_returned or not _is_written(desk, one.on_desk):
             wanted.setdefault(one.on_desk.author.id, []).append(one)
-    for person_id in _within_budget(desk, wanted):
-        _remind_of(desk, wanted[person_id])
+    allowed = _within_budget(desk, wanted)
+    for person_id, of_person in wanted.items():
+        if person_id in allowed:
+            _remind_of(desk, of_person)
+            continue
+        # No other reminder would come of these.
+        for one in of_person:
+            if one.is_returned:
+                calls.plan_returned(desk, one.on_desk)
     return len(rows)
 
 
@@ -195,7 +202,7 @@ def _missed(desk: Desk, on_desk: Paper, others: Sequence[Paper]) -> None:
 def _returned(desk: Desk, on_desk: Paper, others: Sequence[Paper]) -> None:
     """Come back to what a superior sent back."""
     report = paper.report_of(desk, on_desk)
-    if report is None:
+    if report is None or report.state is not ReportState.RETURNED:
         return
     message = author_cards.nag_returned(lay(desk, on_desk, paper.reopened(desk, on_desk, report)), others)
     living.show(desk, on_desk.author, on_desk.subject, message, ring=True, lane=Lane.NAG, repeatable=False)

@@ -1,6 +1,6 @@
 """Who is away on which days."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date, datetime
 
 from sqlalchemy import bindparam, select
@@ -47,6 +47,11 @@ def is_away(session: Session, person_id: int, day: date) -> bool:
         away = set(session.scalars(_AWAY, {"people": list(asked), "day": day}))
         known.update({one: one in away for one in asked})
     return known[person_id]
+
+
+def away_on(session: Session, people: Collection[int], day: date) -> set[int]:
+    """Give those of some people who are away on a day."""
+    return set(session.scalars(_AWAY, {"people": list(people), "day": day}))
 
 
 def overlapping(session: Session, person_id: int, first: date, last: date) -> list[Absence]:

@@ -49,6 +49,12 @@ def attachment(session: Session, attachment_id: int) -> Attachment:
     return session.get_one(Attachment, attachment_id)
 
 
+def wanted_tables(session: Session, person_id: int) -> list[Attachment]:
+    """List the tables somebody sent that are not decided about, held."""
+    where = (Attachment.wanted_by == person_id, Attachment.content.is_not(None))
+    return list(session.scalars(select(Attachment).where(*where).order_by(Attachment.id).with_for_update()))
+
+
 def held(session: Session, attachment_id: int) -> Attachment | None:
     """Find an attachment with its bytes, and hold it so that it is decided about once."""
     statement = select(Attachment).where(Attachment.id == attachment_id).options(undefer(Attachment.content))

@@ -116,7 +116,7 @@ def drop_settled(session: Session, now: datetime) -> tuple[list[int], int]:
     ).all()
     settled = [row.key for row in rows if not row.open]
     if settled:
-        session.execute(update(Notice).where(Notice.key.in_(settled)).values(tell_at=None))
+        session.execute(update(Notice).where(Notice.key.in_(settled), Notice.tell_at <= now).values(tell_at=None))
     return list(dict.fromkeys(row.person_id for row in rows if row.open)), len(settled)
 
 
@@ -140,7 +140,7 @@ def of_people(session: Session, people: Sequence[int], now: datetime) -> list[tu
     statement = (
         select(Notice, Occurrence)
         .join(Occurrence, Occurrence.id == Notice.occurrence_id)
-        .where(Notice.person_id.in_(people), Notice.tell_at <= now)
+        .where(Notice.person_id.in_(people), Notice.tell_at <= now, _is_open(now))
         .order_by(Notice.person_id, Occurrence.due_at, Occurrence.id)
         .with_for_update(skip_locked=True)
     )

@@ -52,10 +52,6 @@ class Sheet(ABC):
     def put_aside(self, ctx: Context, *, ring: bool = False) -> bool:
         """Leave the conversation; tell whether the draft was kept."""
 
-    def completed(self, ctx: Context) -> None:
-        """Do what is to be done once everything that must be said is there; nothing as a rule."""
-        del ctx
-
     def may_be_nil(self) -> bool:
         """Tell whether one tap may say that there is nothing to write."""
         return False

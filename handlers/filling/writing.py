@@ -25,7 +25,6 @@ def show(ctx: Context, sheet: Sheet, *, ring: bool, problem: engine.Problem | No
         sheet.draft.completed_at = None
     elif sheet.draft.completed_at is None:
         sheet.draft.completed_at = ctx.at
-        sheet.completed(ctx)
     if step.field is None:
         message = sheet.summary()
     else:

@@ -30,6 +30,10 @@ def is_table(refs: tuple[FileRef, ...]) -> bool:
 def take(ctx: Context, attachment_id: int) -> None:
     """Note that an administrator waits for a table."""
     row = files.attachment(ctx.session, attachment_id)
+    for older in files.wanted_tables(ctx.session, ctx.person.id):
+        # A tap on the card of a file that was mended would bring its mistakes back.
+        older.content = None
+        _close(ctx, older, ctx.say("people-file-newer"))
     row.wanted_by = ctx.person.id
     _show(ctx, ctx.person, row, Message(ctx.say("people-file-reading", name=short(row.name, 40))))
 

@@ -8,7 +8,8 @@ from handlers.line import has_left
 from storage import people
 from storage.tables import Person
 
-_MESSENGERS = {"telegram_id": "telegram", "slack_id": "slack"}
+# The columns that name somebody's account, and the messenger it is on.
+MESSENGERS = {"telegram_id": "telegram", "slack_id": "slack"}
 
 
 def found(
@@ -18,7 +19,7 @@ def found(
     here = {one.id: one for one in everyone if not has_left(desk, one)}
     today = desk.today_of(Person(name="", timezone=""))
     rows = [one for one in entries if one.left_on is None or one.left_on >= today]
-    for column, messenger in _MESSENGERS.items():
+    for column, messenger in MESSENGERS.items():
         owners = people.owners(desk.session, messenger) if any(one.cell(column) for one in rows) else {}
         held = {user: here[person] for user, person in owners.items() if person in here}
         yield from _twice(column, {one.row.number: one.user(column) for one in rows}, rows, held, whose)

@@ -259,10 +259,10 @@ def show_timeline(ctx: Context, incident_id: int, _argument: str) -> str:
     row = finding.reported(ctx, incident_id, closed_too=True)
     if isinstance(row, str):
         return row
-    files = tuple(one for entry in stored.timeline(ctx.session, row.id) for one in entry.files)
+    whole = case.of(ctx, row)
     title = ctx.say("incident-timeline-of", text=row.text[:40])
-    words = timelines.timeline(ctx, case.of(ctx, row), ctx.person)
-    ctx.lines.append(Message(words, title, pages.link(ctx, f"incident:{row.id}"), files=files))
+    words = timelines.timeline(ctx, whole, ctx.person)
+    ctx.lines.append(Message(words, title, pages.link(ctx, f"incident:{row.id}"), files=whole.files))
     return ""
 
 
@@ -271,8 +271,7 @@ def show_files(ctx: Context, incident_id: int, _argument: str) -> str:
     row = finding.reported(ctx, incident_id, closed_too=True)
     if isinstance(row, str):
         return row
-    files = tuple(one for entry in stored.timeline(ctx.session, row.id) for one in entry.files)
-    ctx.lines.append(Message(row.text, ctx.say("incident-title"), files=files))
+    ctx.lines.append(Message(row.text, ctx.say("incident-title"), files=case.of(ctx, row).files))
     return ""
 
 

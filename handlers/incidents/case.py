@@ -44,6 +44,11 @@ class Case:
         """Give how grave it is; nothing while nobody has said."""
         return self.rules.severity(self.row.severity) if self.rules and self.row.severity else None
 
+    @property
+    def files(self) -> tuple[int, ...]:
+        """Give the photos and files of the timeline, the oldest first."""
+        return tuple(one for entry in self.timeline for one in entry.files)
+
     def reader(self, person_id: int) -> IncidentReader | None:
         """Find somebody among those who were told."""
         return next((one for one in self.told if one.person_id == person_id), None)

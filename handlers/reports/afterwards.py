@@ -42,6 +42,9 @@ def turn_reasons(ctx: Context, occurrence_id: int, argument: str) -> str:
         return ctx.say("toast-not-yours")
     if on_desk.occurrence.late_reason:
         return ctx.say("toast-reason-known")
+    if paper.draft_of(ctx, on_desk) is not None and report.state is not ReportState.READ:
+        # The draft lies on the card by now, with its Submit.
+        return ctx.say("toast-too-old")
     living.show(ctx, ctx.person, on_desk.subject, cards.filed(ctx, on_desk, report, page_of(argument)))
     return ""
 

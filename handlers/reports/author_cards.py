@@ -174,7 +174,8 @@ def nag_returned(sheet: Sheet, others: Sequence[Paper]) -> Message:
 
 def _putting_off(papers: Sequence[Paper], say: Say) -> tuple[Button, ...]:
     """Give what puts a reminder off: for later, and where a daily report is on the card, for the day."""
-    daily = next((one for one in papers if one.duty.period is Period.DAY), None)
+    open_ones = (one for one in papers if one.occurrence.status is OccurrenceStatus.OPEN)
+    daily = next((one for one in open_ones if one.duty.period is Period.DAY), None)
     rest = (Button(say("button-rest-today"), press("off", daily.id)),) if daily is not None else ()
     return (Button(say("button-later"), press("later", papers[0].id)), *rest)
 

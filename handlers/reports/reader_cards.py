@@ -16,7 +16,7 @@ from storage.reports import remarks
 from storage.tables import Person, Report
 
 # What may still be done with a report that somebody has decided.
-_UNDECIDING = ("button-ask", "button-comment", "button-whole")
+_UNDECIDING = ("button-ask", "button-comment", "button-whole", "button-excuse")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,14 +57,14 @@ def _lateness(desk: Desk, paper: Paper, filed: Report, say: Say) -> str:
     lateness = paper.timeliness(filed.filed_at)
     if lateness is Timeliness.ON_TIME:
         return f" · {say('version', number=filed.number)}" if filed.number > 1 else ""
-    if paper.occurrence.excused_by is not None:
-        return f" · {say('excused-mark')}"
     if lateness is Timeliness.BACKFILLED:
         mark = say("backfilled-mark")
     else:
         mark = say("late-mark", late=duration(paper.late_by(filed.filed_at), say))
     reason = f" · {reason_title(desk, paper)}" if paper.occurrence.late_reason else ""
-    return f" · {mark}{reason}"
+    by = paper.occurrence.excused_by
+    excused = f" · {say('excused-by', name=named(desk.session, [by])[by].name)}" if by is not None else ""
+    return f" · {mark}{reason}{excused}"
 
 
 def _beside(desk: Desk, paper: Paper, say: Say) -> list[str]:

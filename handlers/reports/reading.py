@@ -36,7 +36,9 @@ def waiting(ctx: Context, occurrence_id: int) -> tuple[Paper, Report] | str:
     on_desk, report = found
     if report.state is ReportState.FILED:
         return found
-    trays.show_report(ctx, ctx.person, on_desk, report)
+    # The second of two quick taps leaves what the first one brought.
+    if not trays.shows_another(ctx, on_desk):
+        trays.show_report(ctx, ctx.person, on_desk, report)
     return reader_cards.outcome(ctx, on_desk, report, ctx.person)
 
 
@@ -54,8 +56,8 @@ def read(ctx: Context, occurrence_id: int, _argument: str) -> str:
 
 
 def excuse(ctx: Context, occurrence_id: int, _argument: str) -> str:
-    """Forgive a late report."""
-    found = waiting(ctx, occurrence_id)
+    """Forgive a late report, also one that was read before its reason was known."""
+    found = given(ctx, occurrence_id)
     if isinstance(found, str):
         return found
     on_desk, report = found

@@ -129,6 +129,12 @@ def show_report(
     _show_about(desk, reader, on_desk, row, message, ring=ring)
 
 
+def shows_another(ctx: Context, on_desk: Paper) -> bool:
+    """Tell whether another report lies open by now where this one lay."""
+    row = _tray_of(ctx, ctx.person, on_desk)
+    return row is not None and row.showing not in {None, _LIST, on_desk.id}
+
+
 def show_prompt(desk: Desk, reader: Person, on_desk: Paper, message: Message) -> None:
     """Ask a superior something about one report, on the card where it lies."""
     row = _tray_of(desk, reader, on_desk)

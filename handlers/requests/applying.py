@@ -163,6 +163,7 @@ def _missing(ctx: Context, sheet: RequestSheet, answers: dict[str, Any]) -> str:
         return ""
     writing.show(ctx, sheet, ring=not ctx.event.press)
     if asked is None:
+        sheet.keep_attempt(ctx, answers)
         return ctx.say("request-toast-check")
     return ctx.say("toast-not-complete", label=asked.label.speak(ctx.locale))
 

@@ -38,9 +38,15 @@ def deciders(desk: Desk, dossier: Dossier, seat: Seat) -> dict[int, int]:
         if person.id != dossier.requester.id:
             may[person.id] = person.id
         other = substitute_of(desk, person, dossier.requester.id)
-        if other is not None:
+        # Whoever has agreed at another step stands in for nobody: two words are two people's.
+        if other is not None and not _has_agreed(desk, dossier, seat, other):
             may.setdefault(other, person.id)
     return may
+
+
+def _has_agreed(desk: Desk, dossier: Dossier, seat: Seat, person_id: int) -> bool:
+    seats = stored.seats(desk.session, dossier.row)
+    return any(one.id != seat.id and one.state is SeatState.AGREED and one.decided_by == person_id for one in seats)
 
 
 def still_holds(desk: Desk, holder: Holder, person: Person) -> bool:

@@ -137,6 +137,6 @@ def agree_small(ctx: Context, _count: int, digest: str) -> str:
     return ctx.say("request-toast-agreed-all", count=len(done))
 
 
-def show_again(ctx: Context, _place: int, _argument: str) -> str:
-    """Show the list again."""
-    return "" if show(ctx, ctx.person, ring=False) else ctx.say("request-nothing-waits")
+def show_again(ctx: Context, _place: int, argument: str) -> str:
+    """Show what waits, at the bottom where another card leads to it."""
+    return "" if show(ctx, ctx.person, ring=argument == "ring") else ctx.say("request-nothing-waits")

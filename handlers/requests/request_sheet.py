@@ -110,11 +110,12 @@ class RequestSheet(Sheet):
         ]
         return [*nobody, *(one.says.speak(locale) for one in self.dossier.type.checks if not holds(one.must, who))]
 
-    def completed(self, ctx: Context) -> None:
-        """Keep on record what was tried although the rule book refuses it, where it says so."""
-        who = applicant(self.desk, self.author, self.settled())
+    def keep_attempt(self, ctx: Context, answers: dict[str, Any]) -> None:
+        """Keep on record, once, that somebody wanted to send what the rule book refuses, where it says so."""
+        who = applicant(self.desk, self.author, answers)
+        known = {one.text for one in records.words(ctx, self.dossier, Act.HELD_BACK)}
         for one in self.dossier.type.checks:
-            if one.kept and not holds(one.must, who):
+            if one.kept and one.says.zh not in known and not holds(one.must, who):
                 records.note(ctx, self.dossier, Act.HELD_BACK, one.says.zh)
 
     def put_aside(self, ctx: Context, *, ring: bool = False) -> bool:

@@ -16,6 +16,8 @@ from storage.tables import Person, Substitute
 # How long, offered as buttons: days from today on.
 _SPANS = {"today": 0, "tomorrow": 1, "week": 6}
 _FOR_OTHERS = "others"
+# No id of ours is longer.
+_DIGITS = 18
 
 
 def ask(ctx: Context, text: str) -> None:
@@ -111,7 +113,8 @@ def choose(ctx: Context, other_id: int, argument: str) -> str:
 
 def _chosen(ctx: Context, other_id: int, argument: str) -> tuple[Person, Person] | None:
     """Find whom a button is for and who stands in; nothing where that is not theirs to say."""
-    person = people.person(ctx.session, int(argument)) if argument.isdecimal() else ctx.person
+    named = argument.isascii() and argument.isdecimal() and len(argument) <= _DIGITS
+    person = people.person(ctx.session, int(argument)) if named else ctx.person
     other = people.person(ctx.session, other_id)
     if person is None or other is None or not _may(ctx, person):
         return None
@@ -121,7 +124,9 @@ def _chosen(ctx: Context, other_id: int, argument: str) -> tuple[Person, Person]
 def _ask_until(ctx: Context, person: Person, other: Person, *, ring: bool = False) -> None:
     buttons = [Button(ctx.say(f"substitute-{key}"), press("rsubfor", other.id, f"{key}.{person.id}")) for key in _SPANS]
     title = ctx.say("substitute-title")
-    message = Message(ctx.say("substitute-until", name=other.name), title, rows_of(buttons, 3), title)
+    mine = person.id == ctx.person.id
+    text = ctx.say("substitute-until" if mine else "substitute-until-for", name=other.name, person=person.name)
+    message = Message(text, title, rows_of(buttons, 3), title)
     living.show(ctx, ctx.person, "substitute", message, ring=ring)
 
 
@@ -142,6 +147,9 @@ def _typed(ctx: Context, text: str) -> None:
         ctx.tell("substitute-two-of-that-name")
         return
     found = [one for some in named for one in some]
+    if len(found) == 1 and found[0].id == ctx.person.id:
+        ctx.tell("substitute-yourself")
+        return
     if len(found) == 1 and not left.strip():
         _ask_until(ctx, ctx.person, found[0], ring=True)
         return

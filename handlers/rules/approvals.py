@@ -164,7 +164,7 @@ class RequestType(Entry):
     notes: tuple[Note, ...] = ()
     archive: str = Field(default="", pattern=r"^[A-Z0-9]{0,8}$")
     for_customer: bool = False
-    reasons: tuple[QuickReason, ...] = Field(default=(), max_length=6)
+    reasons: tuple[QuickReason, ...] = Field(default=(), max_length=3)
     grants: Grant | None = None
 
     def route(self, route_id: str) -> Route | None:
@@ -194,4 +194,4 @@ class Approvals(Entry):
     again_hours: int = Field(default=24, ge=1, le=168)
     later_hours: int = Field(default=2, ge=1, le=24)
     offer_days: int = Field(default=3, ge=1, le=30)
-    reasons: tuple[QuickReason, ...] = Field(default=(), max_length=6)
+    reasons: tuple[QuickReason, ...] = Field(default=(), max_length=3)

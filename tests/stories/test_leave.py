@@ -265,6 +265,8 @@ async def test_put_off_then_off_then_on_again_the_last_call_still_comes(world: W
 async def test_a_superior_reads_who_is_off_even_where_it_was_said_days_before(world: World) -> None:
     rep, other, boss = await world.phone("刘洋"), await world.phone("赵雪"), await world.phone("李敏")
     await rep.says("请假 明天")
+    await boss.says("团队 明天")
+    assert (await boss.last()).text == "团队 · 11月24日 周二\n这一天还没到。\n休息：刘洋"
     await world.later(days=1)
     assert await world.ask(status_of("刘洋")) is OccurrenceStatus.EXCUSED
     await written(other)

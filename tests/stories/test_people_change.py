@@ -210,8 +210,8 @@ async def test_before_anything_is_imported_the_card_says_what_would_change(world
         "新 1 人，2 人有变化，1 人不变。",
         "· 上级：刘洋、赵雪",
         "· 岗位：刘洋",
-        "· 团队：赵雪",
-        "· 管理员：赵雪",
+        "· 团队：赵雪 → 华北区",
+        "· 管理员：赵雪 ✓",
     ]
     assert await boss.presses("导入 4 行") == "导入好了"
     assert (await (await world.phone("赵雪")).last()).text == "人员表里把你设为管理员了，发「管理」看看。"
@@ -221,3 +221,21 @@ async def test_before_anything_is_imported_the_card_says_what_would_change(world
     await boss.sends_file("人.csv", ("工号,姓名,岗位,上级,团队,管理员\n" + bad).encode())
     card = next(one for one in reversed(await boss.look()) if "1 行有问题" in one.text)
     assert card.text.splitlines()[-2:] == ["新 0 人，1 人有变化，0 人不变。", "· 上级：赵雪"]
+
+
+async def test_a_file_that_was_mended_and_sent_again_takes_the_older_ones_buttons_away(world: World) -> None:
+    boss = await administrator(world)
+    await boss.sends_file("人.csv", (POSTS + "E006,刘洋,主管\n").encode())
+    wrong = await boss.last()
+    key = wrong.key("导入 1 行")
+    assert key is not None
+    await boss.sends_file("人.csv", (POSTS + "E006,刘洋,业务员\n").encode())
+    assert await boss.taps(wrong, key) == "这份已经处理过了"
+    assert "你又发了新的一份" in (await boss.card("你又发了")).text
+    assert (await boss.last()).labels[0] == "导入 1 行"
+
+
+async def test_a_file_that_only_links_accounts_is_not_said_to_change_nothing(world: World) -> None:
+    boss = await administrator(world)
+    await boss.sends_file("人.csv", "工号,姓名,岗位,telegram_id\nE009,周到,业务员,90909\n".encode())
+    assert (await boss.last()).text.endswith("新 0 人，1 人有变化，0 人不变。\n· 绑定 Telegram：周到")

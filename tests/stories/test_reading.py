@@ -1,8 +1,11 @@
 """A superior reads a report, asks about it, returns it, excuses it."""
 
+import pytest
+
 from storage.database import Session
 from storage.enums import ReportState
 from storage.tables import Occurrence, Report
+from tests.chair.phones import Phone
 from tests.chair.world import World
 from tests.stories.test_filing import written
 
@@ -210,3 +213,41 @@ async def test_a_superior_finds_what_waits(world: World) -> None:
     assert "已交 2/3，2 份待阅" in (await boss.last()).text
     await boss.says("待办")
     assert "2 份报告等你看" in (await boss.last()).text
+
+
+async def files_late(world: World, rep: Phone) -> None:
+    """Let somebody file the day's report after its deadline."""
+    await world.at(21, 35)
+    await rep.says("补报")
+    await rep.presses("日报 11月23日 周一 · 补报")
+    await rep.says("跑了三家店")
+    await rep.says("去D店")
+    await rep.presses("其余跳过")
+    await rep.presses("提交")
+
+
+@pytest.mark.parametrize("messenger", ["local", "telegram-polling"])
+async def test_a_late_report_is_forgiven_also_after_it_was_read(world: World) -> None:
+    rep, boss = await world.phone("刘洋"), await world.phone("李敏")
+    await files_late(world, rep)
+    await boss.presses("已阅")
+    await rep.presses("在客户处")
+    assert "谅解" in (await boss.last()).labels
+    assert await boss.presses("谅解") == "已谅解"
+    title = (await boss.last()).text.splitlines()[0]
+    assert "迟交" in title
+    assert title.endswith("在客户处 · 李敏已谅解")
+
+
+@pytest.mark.parametrize("messenger", ["local", "telegram-polling"])
+async def test_the_reasons_of_an_older_card_do_not_bury_a_draft(world: World) -> None:
+    rep, boss = await world.phone("刘洋"), await world.phone("李敏")
+    await files_late(world, rep)
+    shown = await rep.last()
+    more = shown.key("更多")
+    assert more is not None
+    await boss.presses("更多")
+    await boss.presses("退回补充")
+    await boss.presses("缺数据，请补上")
+    await rep.taps(shown, more)
+    assert "提交" in (await rep.card("缺数据，请补上")).labels

@@ -298,3 +298,26 @@ async def test_a_kind_of_request_may_have_reasons_of_its_own(open_world: Found, 
     await boss.presses("这个月额度用完了")
     await world.later(seconds=16)
     assert "李敏没同意：这个月额度用完了" in (await rep.last()).text
+
+
+async def test_the_only_request_that_waits_comes_to_the_bottom_from_the_to_do(world: World) -> None:
+    rep = await asks_for_money(world)
+    await rep.presses("提交")
+    boss = await world.phone("李敏")
+    await boss.says("待办")
+    await boss.presses("去审批（1）")
+    assert "要你批" in (await boss.last()).text
+
+
+async def test_who_agreed_at_one_step_does_not_stand_in_at_another(world: World) -> None:
+    rep = await asks_for_money(world)
+    await rep.presses("提交")
+    boss, manager = await world.phone("李敏"), await world.phone("王强")
+    await boss.presses("同意")
+    await world.later(seconds=16)
+    before = len(await boss.look())
+    await manager.says("代批 李敏 今天")
+    assert not [one for one in (await boss.look())[before:] if "资金使用" in one.text]
+    await manager.presses("同意")
+    await world.later(seconds=16)
+    assert "王强同意" in (await rep.last()).text

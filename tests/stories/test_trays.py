@@ -331,3 +331,15 @@ async def test_a_tray_that_cannot_be_drawn_keeps_no_other_from_ringing(
     monkeypatch.undo()
     await world.at(9)
     assert any("刘洋 · 日报" in one.text for one in (await boss.look())[mine:])
+
+
+async def test_a_second_tap_leaves_the_report_the_first_one_brought(world: World) -> None:
+    boss, _ = await three_filed(world)
+    await boss.presses("逐份看")
+    card = await boss.last()
+    key = card.key("已阅·下一份")
+    assert key is not None
+    await boss.taps(card, key)
+    assert (await boss.last()).text.startswith("赵雪 · 日报")
+    assert "已阅" in await boss.taps(card, key)
+    assert (await boss.last()).text.startswith("赵雪 · 日报")

@@ -23,7 +23,6 @@ from handlers.line import can_hear
 from handlers.paging import MOST, pages
 from handlers.texts import Say, clock, short
 from storage.enums import IncidentState
-from storage.tables import Incident
 
 # More people than these are told by their number; the numbers to call are those of the last ones told.
 _MOST_NAMES = 8
@@ -48,7 +47,7 @@ def card(desk: Desk, case: Case, *, page: int = 0, asking: bool = False) -> Mess
         lines.append(say("incident-details"))
         rows = _details(case)
     else:
-        if case.rules is not None and not row.severity and not _is_unexplained(row):
+        if case.rules is not None and not row.severity and not _is_unexplained(case):
             lines.append(say("incident-how-grave"))
         rows = pages(_deeds(desk, case), page, further(row, say), fewer(row, say), leads_back=False)
     text = "\n".join(one for one in lines if one)
@@ -60,7 +59,7 @@ def _deeds(desk: Desk, case: Case) -> list[Button]:
     row, reporter, entry, rules = case.row, case.reporter, case.entry, case.rules
     say, locale = say_to(reporter), locale_of(reporter)
     asked: list[list[Button]] = []
-    if _is_unexplained(row):
+    if _is_unexplained(case):
         options = [one for one in desk.rules.late_reasons.options if not one.typed]
         asked.append([Button(one.title.speak(locale), press("ilate", row.id, one.id)) for one in options])
     if rules is not None and not row.severity:
@@ -122,6 +121,10 @@ def _first(names: Sequence[str], say: Say) -> str:
     return words if len(names) <= _MOST_NAMES else say("incident-names", names=words, count=len(names))
 
 
-def _is_unexplained(row: Incident) -> bool:
+def _is_unexplained(case: Case) -> bool:
+    """Tell whether it came late and nobody said why; where the limit follows how grave it is, that is asked first."""
+    row = case.row
+    if case.entry is not None and case.entry.limits and not row.severity:
+        return False
     is_late = row.said_at is not None and row.limit_at is not None and row.said_at > row.limit_at
     return is_late and not row.late_reason

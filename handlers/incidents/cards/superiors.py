@@ -24,8 +24,9 @@ from storage import people
 from storage.enums import EntryKind, IncidentState
 from storage.tables import Incident, IncidentReader, Person
 
-# So many incidents stand on the list.
-LISTED = 6
+# So many incidents have a line on the list, and so many a button, page by page.
+_LINES = 6
+LISTED = 30
 # What a superior can do about an incident, and what its button says; what is likeliest stands first.
 DEEDS: Mapping[str, str] = {
     "iknow": "incident-acknowledge",
@@ -80,7 +81,6 @@ def _instruct(case: Case, mine: IncidentReader) -> str:
 def _deeds(case: Case, mine: IncidentReader, say: Say, *, asking: bool) -> list[Button]:
     """List what can be done, what is likeliest now first."""
     row = case.row
-    photos = sum(len(one.files) for one in case.timeline)
     charged = row.in_charge == mine.person_id
     gone = {"itake"} if charged else set()
     if row.state is IncidentState.REPORTED:
@@ -92,9 +92,9 @@ def _deeds(case: Case, mine: IncidentReader, say: Say, *, asking: bool) -> list[
         first = ["iresolve", "iadd", "iask"]
     verbs = [one for one in dict.fromkeys([*first, *DEEDS]) if one not in gone]
     buttons = [Button(say(DEEDS[one]), press(one, row.id)) for one in verbs]
-    if photos:
+    if case.files:
         # They say more than words, and are a tap away.
-        buttons.insert(2, Button(say("incident-files", count=photos), press("ifiles", row.id)))
+        buttons.insert(2, Button(say("incident-files", count=len(case.files)), press("ifiles", row.id)))
     return buttons
 
 
@@ -113,8 +113,10 @@ def listed_open(desk: Desk, reader: Person, shown: Sequence[Incident], count: in
             name=reporters[one.reporter_id].name,
             text=short(one.text, 30),
         )
-        for one in shown
+        for one in shown[:_LINES]
     ]
+    if count > _LINES:
+        lines.append(say("incident-many-more", count=count - _LINES))
     buttons = [Button(stub(one), press("ishow", one.id)) for one in shown]
     buttons.append(Button(say("incident-stats"), press("istats", 0)))
     more, back = (Button(say(f"button-{one}"), press("ilist", 0)) for one in ("more", "back"))

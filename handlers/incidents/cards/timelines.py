@@ -36,6 +36,8 @@ def _spoken(text: str, case: Case, locale: str) -> str:
     """Say in a reader's language what we wrote ourselves: words of the rule book, and names in a row."""
     if locale == LOCALES[0]:
         return text
-    for words in case.words:
-        text = text.replace(words.zh, words.speak(locale))
-    return text.replace("、", ", ").replace("（", " (").replace("）", ")")
+    spoken = {words.zh: words.speak(locale) for words in case.words}
+    names, _, quoted = text.partition("（")
+    conditions = ", ".join(spoken.get(one, one) for one in quoted.removesuffix("）").split("、"))
+    said_so = spoken.get(text) or names.replace("、", ", ")
+    return f"{said_so} ({conditions})" if quoted else said_so

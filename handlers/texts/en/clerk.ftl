@@ -176,6 +176,7 @@ team-filed = Filed: { $names }
 team-without = People without a team
 team-more = More ({ $page }/{ $pages })
 team-nothing-owed = Nothing was owed that day.
+team-ahead = That day is still to come.
 team-export-this = Export this week
 team-export-that = Export that week
 team-week = The reports from { $first } to { $last }.

@@ -163,6 +163,7 @@ substitute-who-for = Who decides while { $name } is away?
 substitute-for-others = For one of my people
 substitute-for-whom = For whom?
 substitute-until = { $name } stands in until when?
+substitute-until-for = { $name } stands in for { $person } until when?
 substitute-today = Today
 substitute-tomorrow = Until tomorrow
 substitute-week = One week

@@ -173,6 +173,7 @@ team-filed = 已交：{ $names }
 team-without = 没有分组的人
 team-more = 更多（{ $page }/{ $pages }）
 team-nothing-owed = 这一天没有要交的。
+team-ahead = 这一天还没到。
 team-export-this = 导出本周
 team-export-that = 导出那一周
 team-week = { $first } 至 { $last } 的报告在这里。
