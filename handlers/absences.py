@@ -22,6 +22,7 @@ from storage import loose, people, places
 from storage.enums import Lane, OccurrenceStatus
 from storage.tables import Absence, Occurrence, Person
 
+_REASON_LENGTH = 200
 _SETTLED = (OccurrenceStatus.FILED, OccurrenceStatus.MISSING)
 _CHOICES = {"today": (0, 0), "tomorrow": (1, 1), "both": (0, 1)}
 
@@ -36,9 +37,9 @@ def ask(ctx: Context, text: str) -> None:
     if found is None and _for_somebody(ctx, text, today):
         return
     # What it is for may stand behind the days.
-    found = found or dates.span_before(text, today)
-    if found is not None:
-        _away(ctx, ctx.person, *found)
+    said = (found, "") if found is not None else dates.span_before(text, today)
+    if said is not None:
+        _away(ctx, ctx.person, *said[0], said[1])
     elif {dates.begins_with_days(word) for word in text.split()} == {True, False}:
         # Whose leave it is was not understood: nobody's is noted by a slip.
         ctx.tell("leave-whose", example=f"{today.month}.{today.day}")
@@ -153,17 +154,17 @@ def _why_not(ctx: Context, on_desk: Paper, *, mine: bool) -> str:
     return "toast-too-late-to-rest" if mine and ctx.at > on_desk.occurrence.grace_until else ""
 
 
-def _away(ctx: Context, person: Person, first: date, last: date) -> None:
+def _away(ctx: Context, person: Person, first: date, last: date, reason: str = "") -> None:
     """Note days off as whoever says it now."""
     known = stored.covering(ctx.session, person.id, first, last)
     if known is not None and not ctx.event.press:
         by = people.named(ctx.session, [known.said_by])[known.said_by]
         ctx.tell("leave-known", name=person.name, days=_days(known, ctx.locale), by=by.name)
         return
-    excuse(ctx, person, first, last, ctx.person, ctx.at)
+    excuse(ctx, person, first, last, ctx.person, ctx.at, reason)
 
 
-def excuse(desk: Desk, person: Person, first: date, last: date, by: Person, at: datetime) -> None:
+def excuse(desk: Desk, person: Person, first: date, last: date, by: Person, at: datetime, reason: str = "") -> None:
     """Note that somebody is away: what is owed on these days is owed no more, and both see it."""
     known = stored.covering(desk.session, person.id, first, last)
     if known is not None:
@@ -172,7 +173,11 @@ def excuse(desk: Desk, person: Person, first: date, last: date, by: Person, at: 
     for other in stored.overlapping(desk.session, person.id, first, last):
         # Two that overlap are one, or taking one back would leave its days free.
         first, last, other.ended_at = min(first, other.since), max(last, other.until), at
-    row = stored.note(desk.session, Absence(person_id=person.id, since=first, until=last, said_by=by.id, said_at=at))
+        reason = reason or other.reason
+    row = Absence(
+        person_id=person.id, since=first, until=last, said_by=by.id, said_at=at, reason=reason[:_REASON_LENGTH]
+    )
+    stored.note(desk.session, row)
     open_ones = _owed(desk, row, OccurrenceStatus.OPEN)
     # Whoever said it in time is not late because we heard it late; a superior may forgive afterwards.
     missed = _owed(desk, row, OccurrenceStatus.MISSING)
@@ -220,6 +225,8 @@ def _lines(desk: Desk, person: Person, row: Absence, by: Person) -> Iterator[str
     """Say what an absence stands for: what is not owed, and what is owed all the same."""
     say, locale, days = say_to(person), locale_of(person), _days(row, locale_of(person))
     yield say("resting", days=days) if by.id == person.id else say("resting-said-by", days=days, name=by.name)
+    if row.reason:
+        yield say("rest-reason", reason=row.reason)
     role = places.role_at(desk.session, person.id, desk.now)
     daily = [duty.title.speak(locale) for _, duty, _ in desk.rules.duties_of(role) if duty.period is Period.DAY]
     settled = _settled(desk, person, row)
@@ -267,6 +274,8 @@ def _show_superior(desk: Desk, boss: Person, person: Person, row: Absence, outco
     frees = not (row.since == row.until and _settled(desk, person, row))
     key = ("rests-noted" if row.said_by == boss.id else "rests") + ("" if frees else "-only")
     text = say(key, name=person.name, days=_days(row, locale))
+    if row.reason:
+        text = f"{text}\n{say('rest-reason', reason=row.reason)}"
     rows = () if outcome else ((Button(say("button-object"), press("object", row.id)),),)
     message = Message(f"{text}\n{outcome}" if outcome else text, title, rows, title)
     subject = f"absence:{row.id}"
@@ -336,7 +345,14 @@ def _end(ctx: Context, row: Absence) -> Paper | None:
     stored.end(ctx.session, row, ctx.person.id, ctx.now)
     if row.since < today:
         yesterday = min(row.until, today - timedelta(days=1))
-        past = Absence(person_id=person.id, since=row.since, until=yesterday, said_by=row.said_by, said_at=row.said_at)
+        past = Absence(
+            person_id=person.id,
+            since=row.since,
+            until=yesterday,
+            said_by=row.said_by,
+            said_at=row.said_at,
+            reason=row.reason,
+        )
         stored.note(ctx.session, past)
     ctx.session.flush()
     # What was never made because of the absence is owed now.

@@ -38,7 +38,7 @@ def deciders(desk: Desk, dossier: Dossier, seat: Seat) -> dict[int, int]:
         if person.id != dossier.requester.id:
             may[person.id] = person.id
         other = substitute_of(desk, person, dossier.requester.id)
-        # Whoever has agreed at another step stands in for nobody: two words are two people's.
+        # Whoever has agreed at an earlier step stands in for nobody: two steps are two people's.
         if other is not None and not _has_agreed(desk, dossier, seat, other):
             may.setdefault(other, person.id)
     return may
@@ -46,7 +46,8 @@ def deciders(desk: Desk, dossier: Dossier, seat: Seat) -> dict[int, int]:
 
 def _has_agreed(desk: Desk, dossier: Dossier, seat: Seat, person_id: int) -> bool:
     seats = stored.seats(desk.session, dossier.row)
-    return any(one.id != seat.id and one.state is SeatState.AGREED and one.decided_by == person_id for one in seats)
+    before = (one for one in seats if one.place != seat.place and one.state is SeatState.AGREED)
+    return any(one.decided_by == person_id for one in before)
 
 
 def still_holds(desk: Desk, holder: Holder, person: Person) -> bool:

@@ -108,13 +108,13 @@ def span(text: str, today: date) -> tuple[date, date] | None:
     return (first, last) if today <= first <= last <= first + timedelta(days=_LONGEST_DAYS) else None
 
 
-def span_before(text: str, today: date) -> tuple[date, date] | None:
-    """Read the days that a text begins with, whatever words come behind them; figures there are no words."""
+def span_before(text: str, today: date) -> tuple[tuple[date, date], str] | None:
+    """Read the days that a text begins with, and the words that come behind them; figures there are no words."""
     words = re.sub(r"[,，。;；、!！]", " ", text).split()
     for length in range(len(words), 0, -1):
         left = " ".join(words[length:])
         if (found := span(" ".join(words[:length]), today)) and not any(one.isdecimal() for one in left):
-            return found
+            return found, left
     return None
 
 

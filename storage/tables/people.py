@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, ForeignKey, Index, UniqueConstraint, false, or_
+from sqlalchemy import ColumnElement, ForeignKey, Index, String, UniqueConstraint, false, or_
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.database import Base, Key
@@ -95,6 +95,8 @@ class Absence(Base):
     until: Mapped[date]
     said_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
     said_at: Mapped[datetime]
+    # What it is for, where that was said.
+    reason: Mapped[str] = mapped_column(String(200), default="", server_default="")
     # Whoever took it back: the person, or a superior who does not agree.
     ended_by: Mapped[int | None] = mapped_column(Key)
     ended_at: Mapped[datetime | None]

@@ -164,7 +164,7 @@ async def test_a_change_offered_refused_offered_again_and_accepted_is_kept(world
 async def test_whoever_decides_for_somebody_is_kept_with_both_names(world: World, verify: Verify) -> None:
     boss = await world.phone("李敏")
     await boss.says("代批")
-    await boss.presses("张伟")
+    await boss.turns_to("张伟")
     await boss.presses("一周")
     rep = await asks_for_money(world)
     await rep.presses("提交")

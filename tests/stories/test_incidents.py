@@ -187,8 +187,8 @@ async def test_a_minor_matter_goes_into_the_report_of_the_day(world: World) -> N
 async def test_questions_ring_and_everybody_concerned_adds_to_the_timeline(world: World) -> None:
     rep, boss = await reported(world), await world.phone("李敏")
     await rep.sends_photo()
-    assert (await boss.last()).labels == ["知道了", "我来处理", "看照片（1）", "更多"]
-    await boss.presses("看照片（1）")
+    assert (await boss.last()).labels == ["知道了", "我来处理", "看附件（1）", "更多"]
+    await boss.presses("看附件（1）")
     assert (await boss.last()).files == 1
     await boss.turns_to("问一下")
     await boss.says("坏了多少货？")

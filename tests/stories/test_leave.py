@@ -301,3 +301,15 @@ async def test_a_report_may_be_written_on_a_day_off_all_the_same(world: World) -
     await written(rep)
     await rep.presses("提交")
     assert await world.ask(status_of("刘洋")) is OccurrenceStatus.FILED
+
+
+async def test_what_leave_is_for_reaches_whoever_may_object(world: World) -> None:
+    rep = await world.phone("刘洋")
+    await rep.says("请假 11.25-11.27 家里有事，孩子要去医院")
+    assert (await rep.last()).text.splitlines()[:3] == [
+        "休息",
+        "11月25日 周三 – 11月27日 周五 休息。",
+        "事由：家里有事 孩子要去医院",
+    ]
+    card = await (await world.phone("张伟")).card("刘洋 · 休息")
+    assert card.text.endswith("事由：家里有事 孩子要去医院")

@@ -149,7 +149,7 @@ async def test_a_change_is_offered_and_accepted_with_one_tap(world: World) -> No
 async def test_a_substitute_decides_on_behalf_of_whoever_is_away(world: World) -> None:
     boss = await world.phone("李敏")
     await boss.says("代批")
-    await boss.presses("张伟")
+    await boss.turns_to("张伟")
     await boss.presses("一周")
     rep = await asks_for_money(world)
     await rep.presses("提交")

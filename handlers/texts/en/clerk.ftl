@@ -117,6 +117,7 @@ leave-not-understood = I could not read the days. Write “leave { $example }”
 resting = Off { $days }.
 resting-said-by = { $name } noted you as off { $days }.
 rest-frees = { $titles }: not due, and no reminders.
+rest-reason = Reason: { $reason }
 rest-quiet = I will not remind you meanwhile.
 rest-keeps = { $title } is still due; I will remind you at { $time } at the latest.
 rest-keeps-due = { $title } is still due, any time before { $time }.

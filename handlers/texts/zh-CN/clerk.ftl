@@ -114,6 +114,7 @@ leave-not-understood = 没看懂日期。写成「请假 { $example }」或「�
 resting = { $days } 休息。
 resting-said-by = { $name } 记了你 { $days } 休息。
 rest-frees = { $titles }不用交，也不再提醒。
+rest-reason = 事由：{ $reason }
 rest-quiet = 这几天我不提醒你。
 rest-keeps = { $title } 还是要交，最晚 { $time } 提醒你。
 rest-keeps-due = { $title } 还是要交，{ $time } 前就行。
