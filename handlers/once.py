@@ -15,37 +15,30 @@ def each_slice(desk: Desk, wanted: Mapping[str, T], last: Callable[[], int], siz
     ``wanted`` names each by its notice. Whoever stops after a slice, or dies in it, goes on there; where everything
     is done one question tells.
     """
-    told = outbox.told(desk.session, wanted) if wanted else set()
-    for mark, one in wanted.items():
-        if mark not in told:
-            for ids in _slices(desk, mark, last(), size):
+    for mark, one in _undone(desk, wanted):
+        for name, ids in _undone_slices(desk, mark, last(), size):
+            # The notice comes first: another process that is at the same slice waits, and finds it made.
+            if outbox.notice(desk.session, name, desk.now):
                 yield one, ids
-            outbox.notice(desk.session, mark, desk.now)
-
-
-def _named(mark: str, last: int, size: int) -> dict[str, int]:
-    return {f"{mark}:{first}": first for first in range(0, last + 1, size)}
-
-
-def _slices(desk: Desk, mark: str, last: int, size: int) -> Iterator[range]:
-    slices = _named(mark, last, size)
-    told = outbox.told(desk.session, slices)
-    for done, first in slices.items():
-        # The notice comes first: another process that is at the same slice waits, and finds it made.
-        if done not in told and outbox.notice(desk.session, done, desk.now):
-            yield range(first, first + size)
+        outbox.notice(desk.session, mark, desk.now)
 
 
 def first_undone(
     desk: Desk, wanted: Mapping[str, T], last: Callable[[], int], size: int
 ) -> tuple[str, T, range] | None:
     """Look which slice nobody has done yet: the notice that says it is done, what is wanted, and its ids."""
-    told = outbox.told(desk.session, wanted) if wanted else set()
-    for mark, one in wanted.items():
-        if mark not in told:
-            slices = _named(mark, last(), size)
-            done = outbox.told(desk.session, slices)
-            for name, first in slices.items():
-                if name not in done:
-                    return name, one, range(first, first + size)
+    for mark, one in _undone(desk, wanted):
+        for name, ids in _undone_slices(desk, mark, last(), size):
+            return name, one, ids
     return None
+
+
+def _undone(desk: Desk, wanted: Mapping[str, T]) -> Iterator[tuple[str, T]]:
+    told = outbox.told(desk.session, wanted) if wanted else set()
+    return ((mark, one) for mark, one in wanted.items() if mark not in told)
+
+
+def _undone_slices(desk: Desk, mark: str, last: int, size: int) -> Iterator[tuple[str, range]]:
+    slices = {f"{mark}:{first}": range(first, first + size) for first in range(0, last + 1, size)}
+    told = outbox.told(desk.session, slices)
+    return ((name, ids) for name, ids in slices.items() if name not in told)

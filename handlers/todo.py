@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from handlers import cards as living
-from handlers.chat import Button, Message, press
+from handlers.chat import Button, Message, press, rows_of
 from handlers.context import Context, Desk, locale_of, say_to
 from handlers.duty_verbs import current
 from handlers.incidents import handling
@@ -38,16 +38,19 @@ def card(desk: Desk, person: Person, page: int = 0) -> Message:
     say = say_to(person)
     lines, buttons = _content(desk, person, say)
     more, back = Button(say("button-more"), press("todo", 0)), Button(say("button-back"), press("todo", 0, "0"))
-    rows = pages(buttons, page, more, back, leads_back=False, width=1)
-    return Message("\n".join(lines) or say("todo-nothing"), say("todo-title"), rows, say("todo-title"))
+    return _message(lines, pages(buttons, page, more, back, leads_back=False, width=1), say)
 
 
 def board(desk: Desk, person: Person) -> Message:
     """Write the same where there is room for every button."""
     say = say_to(person)
     lines, buttons = _content(desk, person, say)
-    rows = tuple((one,) for one in buttons)
-    return Message("\n".join(lines) or say("todo-nothing"), say("todo-title"), rows, say("todo-title"))
+    return _message(lines, rows_of(buttons, 1), say)
+
+
+def _message(lines: Sequence[str], rows: tuple[tuple[Button, ...], ...], say: Say) -> Message:
+    title = say("todo-title")
+    return Message("\n".join(lines) or say("todo-nothing"), title, rows, title)
 
 
 def _content(desk: Desk, person: Person, say: Say) -> tuple[list[str], list[Button]]:

@@ -58,8 +58,9 @@ def _close(desk: Desk, rows: Sequence[Occurrence]) -> None:
     # One question for all of the slice instead of one for each person.
     places.roles_at(desk.session, authors, desk.now)
     recall.expect(desk.session, authors.values(), [one.id for one in rows])
+    papers = {one.id: paper.of(desk, one) for one in rows}
     # Held together, and not one by one.
-    cards.known(desk.session, [(one.person_id, f"occurrence:{one.id}") for one in rows])
+    cards.known(desk.session, [(one.author.id, one.subject) for one in papers.values() if one is not None])
     owed = {one.id: one for one in rows if owing.is_owed(desk, authors[one.person_id], one)}
     duties.miss(desk.session, owed.values())
     missed: list[Paper] = []
@@ -70,7 +71,7 @@ def _close(desk: Desk, rows: Sequence[Occurrence]) -> None:
             continue
         # Whoever cannot hear us is the administrator's matter, not late.
         occurrence.lenient = occurrence.lenient or occurrence.person_id in lost
-        on_desk = paper.of(desk, occurrence)
+        on_desk = papers[occurrence.id]
         if on_desk is not None and not occurrence.lenient:
             missed.append(on_desk)
         # What was only named on another report's reminder gets a card of its own now.

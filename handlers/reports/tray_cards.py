@@ -30,7 +30,7 @@ def view(desk: Desk, row: Tray, reader: Person) -> Message:
     on_desk = paper.find(desk, open_one) if open_one is not None else None
     report = reports.report(desk.session, open_one) if open_one is not None else None
     if on_desk is not None and report is not None:
-        return opened(desk, row, on_desk, report, reader)
+        return opened(desk, row, inside, on_desk, report, reader)
     return _list(desk, row, inside, reader)
 
 
@@ -44,9 +44,10 @@ def _opened(row: Tray, inside: Sequence[Entry]) -> int | None:
     return inside[0].occurrence_id if len(inside) == 1 else None
 
 
-def opened(desk: Desk, row: Tray, on_desk: Paper, report: Report, reader: Person, page: int = 0) -> Message:
+def opened(
+    desk: Desk, row: Tray, inside: Sequence[Entry], on_desk: Paper, report: Report, reader: Person, page: int = 0
+) -> Message:
     """Draw one report of the tray; once the time to file is over it says too who has not."""
-    inside = stored.entries(desk.session, row.id)
     message = reader_cards.report(desk, on_desk, report, reader, _onward(row, inside, on_desk, reader), page=page)
     missing = _missing(_awaited(desk, row, reader)) if on_desk.occurrence.grace_until <= desk.now else []
     if missing:

@@ -125,7 +125,8 @@ def show_report(
         message = reader_cards.report(desk, on_desk, report, reader, page=page)
     else:
         row.showing = on_desk.id
-        message = tray_cards.opened(desk, row, on_desk, report, reader, page)
+        inside = stored.entries(desk.session, row.id)
+        message = tray_cards.opened(desk, row, inside, on_desk, report, reader, page)
     _show_about(desk, reader, on_desk, row, message, ring=ring)
 
 

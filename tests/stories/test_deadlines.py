@@ -6,7 +6,7 @@ from handlers.rulebooks import shipped
 from storage.enums import OccurrenceStatus
 from storage.tables import Occurrence, Report
 from tests.chair.world import World
-from tests.stories.test_filing import written
+from tests.stories.test_filing import files_late, written
 
 
 async def test_a_complete_draft_is_filed_at_the_deadline_as_of_when_it_was_complete(world: World) -> None:
@@ -60,13 +60,7 @@ async def test_late_is_a_state_with_a_reason_and_can_be_excused(world: World) ->
 
 async def test_a_reason_of_ones_own_is_typed(world: World) -> None:
     rep, boss = await world.phone("刘洋"), await world.phone("李敏")
-    await world.at(21, 35)
-    await rep.says("补报")
-    await rep.presses("日报 11月23日 周一 · 补报")
-    await rep.says("跑了三家店")
-    await rep.says("去D店")
-    await rep.presses("其余跳过")
-    await rep.presses("提交")
+    await files_late(world, rep)
     await rep.presses("更多")
     assert (await rep.last()).labels == ["其他", "修改", "返回"]
     await rep.presses("其他")

@@ -20,6 +20,17 @@ async def written(rep: Phone) -> None:
     await rep.presses("其余跳过")
 
 
+async def files_late(world: World, rep: Phone) -> None:
+    """Let somebody file the day's report after its deadline."""
+    await world.at(21, 35)
+    await rep.says("补报")
+    await rep.presses("日报 11月23日 周一 · 补报")
+    await rep.says("跑了三家店")
+    await rep.says("去D店")
+    await rep.presses("其余跳过")
+    await rep.presses("提交")
+
+
 async def test_a_rep_files_step_by_step_and_both_superiors_get_it(world: World) -> None:
     rep = await world.phone("刘洋")
     await rep.says("日报")

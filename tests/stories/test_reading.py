@@ -5,9 +5,8 @@ import pytest
 from storage.database import Session
 from storage.enums import ReportState
 from storage.tables import Occurrence, Report
-from tests.chair.phones import Phone
 from tests.chair.world import World
-from tests.stories.test_filing import written
+from tests.stories.test_filing import files_late, written
 
 
 async def test_one_tap_reads_and_every_copy_shows_it(world: World) -> None:
@@ -213,17 +212,6 @@ async def test_a_superior_finds_what_waits(world: World) -> None:
     assert "已交 2/3，2 份待阅" in (await boss.last()).text
     await boss.says("待办")
     assert "2 份报告等你看" in (await boss.last()).text
-
-
-async def files_late(world: World, rep: Phone) -> None:
-    """Let somebody file the day's report after its deadline."""
-    await world.at(21, 35)
-    await rep.says("补报")
-    await rep.presses("日报 11月23日 周一 · 补报")
-    await rep.says("跑了三家店")
-    await rep.says("去D店")
-    await rep.presses("其余跳过")
-    await rep.presses("提交")
 
 
 @pytest.mark.parametrize("messenger", ["local", "telegram-polling"])
