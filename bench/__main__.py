@@ -13,6 +13,7 @@ from telegram import Update
 from bench.peer import application
 from bench.product import FIRST, SUPERIORS, Product
 from bench.stub import FreeRequest, message, press
+from bot import memory
 
 PAIRS = 5
 ACTIVE = 300
@@ -59,6 +60,7 @@ async def in_process() -> None:
     with tempfile.TemporaryDirectory() as folder:
         product = Product(Path(folder))
         await product.begin(10_000)
+        memory.keep_loaded()
         plain, pickled, ours = [], [], []
         for turn in range(PAIRS):
             plain.append(await peer_in_process(10_000, persistent=False, count=ACTIVE))

@@ -1,6 +1,6 @@
 """Who stands above somebody, by the posts a clause names, on the day it is judged by."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 
 from handlers.context import Desk
@@ -20,6 +20,21 @@ def holders(desk: Desk, author: int, posts: Callable[[str], Sequence[str]], at: 
     here = {key: role for key, role in roles.items() if not has_left(desk, known[key])}
     ids = recipients(author, posts(roles.get(author, "")), above, here)
     return [one for one in ids if not has_left(desk, known[one])]
+
+
+def holders_of(
+    desk: Desk, authors: Collection[int], posts: Callable[[str], Sequence[str]], at: datetime
+) -> dict[int, list[int]]:
+    """Find them for many: those in one role who answer to the same people have the same ones above them."""
+    roles = places.roles_at(desk.session, authors, at)
+    found: dict[tuple[str, tuple[int, ...]], list[int]] = {}
+    theirs: dict[int, list[int]] = {}
+    for one, bosses in places.superiors_at(desk.session, authors, at).items():
+        alike = roles.get(one, ""), bosses
+        if alike not in found:
+            found[alike] = holders(desk, one, posts, at)
+        theirs[one] = found[alike]
+    return theirs
 
 
 def has_left(desk: Desk, person: Person) -> bool:

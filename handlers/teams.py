@@ -8,14 +8,14 @@ from handlers.chat import Button, Message, press
 from handlers.context import Context
 from handlers.exports import incident_book, reports
 from handlers.paging import page_of
-from handlers.reports.paper import reader_ids, titled
+from handlers.reports.paper import goes_to, titled
 from handlers.rules.book import Period
 from handlers.rules.dates import day as understood
 from handlers.rules.deadlines import at_local, period_key
 from handlers.rules.working_days import is_working_day
 from handlers.spreadsheets import xlsx_of
 from handlers.texts import calendar_day, listed
-from storage import absences, files, people, recall, teams
+from storage import absences, files, people, teams
 from storage.teams import Member, Standing
 
 # Each takes two lines, and a phone shows eight.
@@ -151,16 +151,15 @@ def _lines(ctx: Context, one: Standing, at: datetime, mine: Collection[int]) -> 
 
 def missing_today(ctx: Context) -> list[Member]:
     """List who has not filed today's report that comes to whoever asks."""
-    found = [
-        (duty, one)
-        for team in teams.led_by(ctx.session, ctx.person.id, ctx.now)
-        for key, duty in ctx.rules.duties.items()
-        if duty.period is Period.DAY
-        for one in teams.members(ctx.session, key, ctx.today.isoformat(), team, ctx.person.id, ctx.now)
-        if not one.is_filed and not one.is_off
-    ]
-    recall.widen(ctx.session, (one.person_id for _, one in found))
-    return [one for duty, one in found if ctx.person.id in reader_ids(ctx, one.person_id, duty, one.due_at)]
+    found: list[Member] = []
+    for team in teams.led_by(ctx.session, ctx.person.id, ctx.now):
+        for key, duty in ctx.rules.duties.items():
+            if duty.period is Period.DAY:
+                asked = teams.members(ctx.session, key, ctx.today.isoformat(), team, ctx.person.id, ctx.now)
+                owing = [one for one in asked if not one.is_filed and not one.is_off]
+                mine = goes_to(ctx, ctx.person.id, duty, {one.person_id: one.due_at for one in owing})
+                found += [one for one in owing if one.person_id in mine]
+    return found
 
 
 def _working_day(ctx: Context, day: date, step: int) -> date:

@@ -1,6 +1,6 @@
 """Where people stand: their roles, superiors and teams, each from and to; read as of an instant."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Any
@@ -157,7 +157,9 @@ def line_above(session: Session, person_id: int, at: datetime) -> dict[int, list
     """Give the superiors of a person, theirs, and so on up, as person → superiors by rank."""
     company = _company(session)
     if person_id not in company.superiors:
-        _bring_lines(session, company, recall.crowd_with(session, [person_id]) - company.superiors.keys())
+        crowd = recall.crowd_with(session, [person_id]) - company.superiors.keys()
+        # Whoever asks about a line asks about everybody in it.
+        recall.widen(session, _bring_lines(session, company, crowd))
     above: dict[int, list[int]] = {}
     open_ones = [person_id]
     while open_ones:
@@ -169,14 +171,21 @@ def line_above(session: Session, person_id: int, at: datetime) -> dict[int, list
     return above
 
 
-def _bring_lines(session: Session, company: _Company, people: set[int]) -> None:
+def superiors_at(session: Session, people: Collection[int], at: datetime) -> dict[int, tuple[int, ...]]:
+    """Give whom several people answered to at an instant, by rank, bringing their lines in one statement."""
+    company = _company(session)
+    if unknown := set(people) - company.superiors.keys():
+        _bring_lines(session, company, unknown)
+    return {one: tuple(int(it.value) for it in company.superiors[one] if it.holds(at)) for one in people}
+
+
+def _bring_lines(session: Session, company: _Company, people: set[int]) -> Collection[int]:
     found: dict[int, list[_Span]] = {one: [] for one in people}
     for row in session.execute(_LINES, {"people": list(people)}):  # type: ignore[call-overload]  # a select
         found.setdefault(row.person_id, []).append(_Span(row.superior_id, row.rank, row.since, row.until))
         found.setdefault(row.superior_id, [])
     company.superiors.update(found)
-    # Whoever asks about a line asks about everybody in it.
-    recall.widen(session, found)
+    return found
 
 
 def _company(session: Session) -> _Company:

@@ -1,6 +1,6 @@
 """One report on the desk: what is owed, its form, its draft and what was filed."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -8,7 +8,7 @@ from typing import Any
 from handlers import books
 from handlers.context import Desk, locale_of
 from handlers.forms import engine
-from handlers.line import administrators, holders
+from handlers.line import administrators, holders, holders_of
 from handlers.rules.book import Duty, FieldKind, FilingMode, FormSpec, RuleBook
 from handlers.rules.deadlines import Timeliness, day_of, judge, local_day
 from handlers.texts import calendar_day, joined
@@ -164,12 +164,25 @@ def superiors(desk: Desk, paper: Paper) -> list[Person]:
 
 def reader_ids(desk: Desk, author: int, duty: Duty, due_at: datetime) -> list[int]:
     """Find who gets somebody's report of a duty; nobody where no superior is left."""
+    return holders(desk, author, _posts(duty), min(desk.now, due_at))
 
+
+def goes_to(desk: Desk, reader: int, duty: Duty, due: Mapping[int, datetime]) -> set[int]:
+    """Pick those whose report of a duty, due at their instant, somebody gets."""
+    picked: set[int] = set()
+    for at in set(due.values()):
+        authors = [one for one, due_at in due.items() if due_at == at]
+        found = holders_of(desk, authors, _posts(duty), min(desk.now, at))
+        picked.update(one for one, ids in found.items() if reader in ids)
+    return picked
+
+
+def _posts(duty: Duty) -> Callable[[str], Sequence[str]]:
     def posts(role: str) -> Sequence[str]:
         owed = duty.owed_by_role(role)
         return owed.to if owed else ()
 
-    return holders(desk, author, posts, min(desk.now, due_at))
+    return posts
 
 
 def names(persons: Iterable[Person], reader: Person) -> str:

@@ -13,7 +13,7 @@ from handlers.reports.reader_cards import Onward
 from handlers.rules.book import Period
 from handlers.rules.deadlines import Timeliness, judge
 from handlers.texts import Say, listed
-from storage import people, recall, reports, teams
+from storage import people, reports, teams
 from storage import trays as stored
 from storage.enums import ReportState
 from storage.tables import Person, Report, Tray
@@ -164,11 +164,11 @@ def _awaited(desk: Desk, row: Tray, reader: Person) -> list[Member]:
     if duty is None:
         return []
     team = teams.members(desk.session, row.duty, row.period, row.team, reader.id)
-    recall.widen(desk.session, (one.person_id for one in team))
-    known = people.named(desk.session, [one.person_id for one in team])
+    off = people.named(desk.session, [one.person_id for one in team if one.is_off])
     # Whoever left does not rest: they are no longer of the team.
-    there = [one for one in team if not (one.is_off and has_left(desk, known[one.person_id]))]
-    return [one for one in there if reader.id in paper.reader_ids(desk, one.person_id, duty, one.due_at)]
+    there = [one for one in team if not (one.is_off and has_left(desk, off[one.person_id]))]
+    mine = paper.goes_to(desk, reader.id, duty, {one.person_id: one.due_at for one in there})
+    return [one for one in there if one.person_id in mine]
 
 
 def _title(desk: Desk, row: Tray, locale: str) -> str:
