@@ -13,6 +13,7 @@ from handlers import (
     loose,
     mentions,
     placed,
+    typed,
     verbs,
     welcome,
 )
@@ -23,7 +24,7 @@ from handlers.duty_verbs import start_duty
 from handlers.filling import writing
 from handlers.filling.sheet import Sheet
 from handlers.imports import received
-from handlers.incidents import adding, reporting, showing, typed
+from handlers.incidents import adding, reporting, showing
 from handlers.matters import entering
 from handlers.matters import handling as serving
 from handlers.reports import afterwards, paper, trays
@@ -98,56 +99,10 @@ def _text(ctx: Context) -> None:
     if (found := verbs.find(ctx.rules, text)) and _leaves(ctx, text, *found) and _is_free(ctx, found[0]):
         _verb(ctx, *found)
         return
-    if _button(ctx, text) or (ctx.event.reply_to and _reply(ctx, text)):
+    if typed.take(ctx, text) or (ctx.event.reply_to and _reply(ctx, text)):
         return
     if not _as_asked(ctx, text):
         loose.take(ctx, text, [])
-
-
-def _button(ctx: Context, text: str) -> bool:
-    """Take the word of a button typed in reply to its card or with its number; what decides is asked about first."""
-    if not ctx.event.reply_to and ctx.person.focus.partition(":")[0] not in {"", "detail"}:
-        return False
-    meant = typed.meant(ctx, text)
-    data = pressed(meant.press) if meant is not None else None
-    if meant is None or data is None:
-        return _button_of_request(ctx, text)
-    ctx.typed_at = meant.subject
-    if meant.decides:
-        typed.ask(ctx, meant)
-    elif said := PRESSES[data[0]](ctx, data[1], data[2]):
-        ctx.lines.append(Message(said))
-    return True
-
-
-def _button_of_request(ctx: Context, text: str) -> bool:
-    """Take the word of a button of a request's card; what stands behind it answers what the button asks for."""
-    meant = request_typed.meant(ctx, text)
-    if isinstance(meant, str):
-        ctx.lines.append(Message(meant))
-    elif meant is not None:
-        _press_typed(ctx, meant)
-    return meant is not None
-
-
-def _press_typed(ctx: Context, meant: request_typed.Typed) -> None:
-    data = pressed(meant.press)
-    ctx.typed_at = f"request:{meant.request_id}"
-    if data is None or meant.decides:
-        request_typed.ask(ctx, meant)
-        return
-    before = cards.content_of(ctx.session, ctx.person.id, ctx.typed_at)
-    said = PRESSES[data[0]](ctx, data[1], data[2])
-    if said and cards.content_of(ctx.session, ctx.person.id, ctx.typed_at) == before:
-        # What a toast says stands on a card that changed.
-        ctx.lines.append(Message(said))
-    asked = focus.read(ctx.person.focus)
-    if not meant.words:
-        return
-    if asked is not None and asked.kind in PROMPTED:
-        FOCUSES[asked.kind](ctx, asked.id, meant.words)
-    elif named := request_typed.on_shown(ctx, meant):
-        _press_typed(ctx, named)
 
 
 def _as_asked(ctx: Context, text: str) -> bool:
@@ -240,7 +195,7 @@ def _verb(ctx: Context, verb: str, rest: str) -> None:
 def _behind_a_stroke(ctx: Context, rest: str) -> bool:
     """Take what is no verb behind a stroke as a button's word, or as said where the stroke is a command of its own."""
     text, sheet = ctx.event.text.strip().removeprefix("/"), _in_hand(ctx)
-    if (sheet is not None and _typed_button(ctx, sheet, text)) or _button(ctx, text):
+    if (sheet is not None and _typed_button(ctx, sheet, text)) or typed.take(ctx, text):
         return True
     if not rest or ctx.event.stroke == "/":
         return False

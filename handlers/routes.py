@@ -32,6 +32,7 @@ from handlers.incidents.showing import PROMPTS as INCIDENT_PROMPTS
 from handlers.matters import entering
 from handlers.matters import handling as serving
 from handlers.reports import afterwards, asking, postponing, reading, sealing, trays, writing
+from handlers.reports.author_cards import AS_IT_IS
 from handlers.requests import (
     applying,
     deciding,
@@ -99,6 +100,10 @@ def _send(ctx: Context, sheet: Sheet, argument: str) -> str:
     return PRESSES[f"{sheet.kind}send"](ctx, sheet.id, argument)
 
 
+def _send_as_is(ctx: Context, sheet: Sheet, _argument: str) -> str:
+    return _send(ctx, sheet, AS_IT_IS)
+
+
 VERBS: dict[str, Callable[[Context, str], None]] = {
     "start": welcome.start,
     "help": helping.show,
@@ -143,6 +148,8 @@ PRESSES: dict[str, Callable[[Context, int, str], str]] = {
     "leave": afterwards.leave,
     "read": reading.read,
     "excuse": reading.excuse,
+    "unexcuse": reading.unexcuse,
+    "unreturn": reading.take_back,
     "more": reading.more,
     "whole": reading.whole,
     "walk": trays.walk,
@@ -301,6 +308,7 @@ PRESSES: dict[str, Callable[[Context, int, str], str]] = {
 # The words of a form's buttons, typed instead of tapped.
 TYPED: dict[str, Callable[[Context, Sheet, str], str]] = {
     **dict.fromkeys(verbs.SUBMIT, _send),
+    **dict.fromkeys(verbs.SEND_AS_IS, _send_as_is),
     **dict.fromkeys(verbs.CHANGE, presses.change),
     **dict.fromkeys(verbs.FILL, presses.fill),
     **dict.fromkeys(verbs.SKIP, presses.skip_asked),

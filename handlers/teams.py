@@ -6,7 +6,8 @@ from datetime import date, datetime, time, timedelta
 from handlers import cards as living
 from handlers.chat import Button, Message, press
 from handlers.context import Context
-from handlers.exports import incident_book, reports
+from handlers.exports import incident_book
+from handlers.exports import reports as report_book
 from handlers.paging import page_of
 from handlers.reports.paper import goes_to, titled
 from handlers.rules.book import Period
@@ -15,7 +16,7 @@ from handlers.rules.deadlines import at_local, period_key
 from handlers.rules.working_days import is_working_day
 from handlers.spreadsheets import xlsx_of
 from handlers.texts import calendar_day, listed
-from storage import absences, files, people, teams
+from storage import absences, files, people, reports, teams
 from storage.teams import Member, Standing
 
 # Each takes two lines, and a phone shows eight.
@@ -104,7 +105,7 @@ def export(ctx: Context, _subject: int, argument: str) -> str:
     made = []
     for key, duty in ctx.rules.duties.items():
         title = duty.title.speak(ctx.locale)
-        lines = list(reports.lines(ctx, key, since, until, members))
+        lines = list(report_book.lines(ctx, key, since, until, members))
         if len(lines) > 1:
             name = f"{title} {monday.isoformat()}.xlsx"
             made.append(files.make(ctx.session, name, xlsx_of(title, lines), ctx.now))
@@ -140,11 +141,13 @@ def _lines(ctx: Context, one: Standing, at: datetime, mine: Collection[int]) -> 
     members = teams.members(ctx.session, one.duty, one.period, one.team, ctx.person.id, at)
     owing = [member for member in members if member.person_id in mine]
     missing = [member.name for member in owing if not member.is_filed and not member.is_off]
-    filed = [member.name for member in owing if member.is_filed and not member.is_off]
+    back = reports.returned_among(ctx.session, [member.occurrence_id for member in owing if member.is_filed])
+    returned = [member.name for member in owing if member.occurrence_id in back]
+    filed = [one.name for one in owing if one.is_filed and not one.is_off and one.occurrence_id not in back]
     off = [member.name for member in owing if member.is_off]
     if missing:
         line += ctx.say("team-missing", names=listed(missing, ctx.locale, _NAMES))
-    named = {"team-filed": filed, "tray-off": off}
+    named = {"team-filed": filed, "tray-returned": returned, "tray-off": off}
     below = [ctx.say(key, names=listed(names, ctx.locale, _NAMES)) for key, names in named.items() if names]
     return [line, " · ".join(below)] if below else [line]
 

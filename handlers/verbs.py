@@ -67,6 +67,7 @@ TASK = ("派任务", "task")
 
 # The words of a form's buttons, for whoever types them.
 SUBMIT = ("提交", "submit")
+SEND_AS_IS = ("原样再交", "send as it is")
 CHANGE = ("修改", "change")
 FILL = ("一次填完", "fill in at once")
 SKIP = ("跳过", "skip")

@@ -10,7 +10,7 @@ from handlers.context import Desk, locale_of
 from handlers.forms.engine import Problem, Step
 from handlers.line import has_left
 from handlers.quiet import AGAIN, may_ring
-from handlers.reports import author_cards, calls, paper
+from handlers.reports import author_cards, calls, paper, trays
 from handlers.reports.paper import Paper
 from handlers.reports.report_sheet import lay
 from handlers.rules.reminders import may_remind
@@ -206,6 +206,7 @@ def _returned(desk: Desk, on_desk: Paper, others: Sequence[Paper]) -> None:
         return
     message = author_cards.nag_returned(lay(desk, on_desk, paper.reopened(desk, on_desk, report)), others)
     living.show(desk, on_desk.author, on_desk.subject, message, ring=True, lane=Lane.NAG, repeatable=False)
+    trays.await_mended(desk, on_desk, report)
 
 
 def _begun(desk: Desk, papers: Sequence[Paper], draft: Draft, *, last: bool) -> Message:

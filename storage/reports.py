@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from storage import recall
 from storage.enums import RemarkKind, ReportState
-from storage.tables import Draft, Occurrence, Remark, Report, Review
+from storage.tables import Draft, Occurrence, Remark, Report, ReportVersion, Review
 
 
 def draft(session: Session, occurrence_id: int) -> Draft | None:
@@ -130,6 +130,29 @@ def say_beside(session: Session, remark: Remark) -> Remark:
     session.flush()
     _fresh(session).pop(remark.occurrence_id, None)
     return remark
+
+
+def unsay(session: Session, occurrence_id: int, kind: RemarkKind, author_id: int) -> None:
+    """Take back the last that somebody said of a kind beside a report."""
+    where = (Remark.occurrence_id == occurrence_id, Remark.kind == kind, Remark.author_id == author_id)
+    last = session.scalar(select(Remark).where(*where).order_by(Remark.id.desc()).limit(1))
+    if last is not None:
+        session.delete(last)
+        session.flush()
+
+
+def is_same_again(session: Session, report: Report) -> bool:
+    """Tell whether the last wording of a report says what the one before said."""
+    if report.number < 2:
+        return False
+    before = session.get(ReportVersion, (report.occurrence_id, report.number - 1))
+    return before is not None and before.answers == report.answers
+
+
+def returned_among(session: Session, occurrences: Collection[int]) -> set[int]:
+    """Pick the reports that lie with their authors because a superior sent them back."""
+    where = (Report.occurrence_id.in_(occurrences), Report.state == ReportState.RETURNED)
+    return set(session.scalars(select(Report.occurrence_id).where(*where)))
 
 
 def remarks(session: Session, occurrence_id: int) -> list[Remark]:

@@ -23,9 +23,9 @@ class Entry:
     """
 
     occurrence_id: int
-    person_id: int
     name: str
     state: ReportState
+    decided_at: datetime | None
     filed_at: datetime
     grace_until: datetime
     due_at: datetime
@@ -36,9 +36,9 @@ class Entry:
 _ENTRIES = (
     select(
         Report.occurrence_id,
-        Report.person_id,
         Person.name,
         Report.state,
+        Report.decided_at,
         Report.filed_at,
         Occurrence.grace_until,
         Occurrence.due_at,
@@ -103,6 +103,16 @@ def of_report(session: Session, occurrence_id: int) -> list[Tray]:
     """List the trays a report lies in."""
     where = Review.occurrence_id == occurrence_id
     return list(session.scalars(select(Tray).join(Review, Review.tray_id == Tray.id).where(where).order_by(Tray.id)))
+
+
+def of_reader(session: Session, occurrence_id: int, reader_id: int) -> Tray | None:
+    """Find the tray in which a report lies before one of its superiors."""
+    return next((one for one in of_report(session, occurrence_id) if one.reader_id == reader_id), None)
+
+
+def newest(session: Session, reader_id: int) -> Tray | None:
+    """Find the tray that a superior was given last."""
+    return session.scalar(select(Tray).where(Tray.reader_id == reader_id).order_by(Tray.id.desc()).limit(1))
 
 
 def of_team_report(session: Session, occurrence: Occurrence) -> list[Tray]:

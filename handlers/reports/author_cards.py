@@ -19,6 +19,9 @@ from storage.people import named
 from storage.reports import remarks, reviewers_of
 from storage.tables import Draft, Report
 
+# What Submit carries once its author has said that nothing is to be changed.
+AS_IT_IS = "as-is"
+
 
 def summary(sheet: Sheet, paper: Paper, report: Report | None, note: str = "") -> Message:
     """Show the whole draft, who will see it, and Submit."""
@@ -35,6 +38,15 @@ def summary(sheet: Sheet, paper: Paper, report: Report | None, note: str = "") -
         shown.append(say("filed-if-forgotten", time=moment(paper.occurrence.due_at, desk.now, paper.zone, locale)))
     rows = questions.submit_rows(sheet, say)
     return Message("\n".join(shown), paper.title(locale), rows, say("stub-summary", title=paper.title(locale)))
+
+
+def unchanged(sheet: Sheet, paper: Paper, report: Report) -> Message:
+    """Ask whether a report that came back goes out again as it was."""
+    say, locale = say_to(paper.author), locale_of(paper.author)
+    lines = [why_returned(sheet.desk, paper, report), say("unchanged-sure")]
+    change = Button(say("button-change"), sheet.press("change"))
+    send = Button(say("button-send-as-is"), sheet.press("send", AS_IT_IS))
+    return Message("\n".join(filter(None, lines)), paper.title(locale), ((change, send),), paper.title(locale))
 
 
 def why_returned(desk: Desk, paper: Paper, report: Report | None) -> str:

@@ -1,7 +1,7 @@
 """When somebody is reminded of a report: never on a day they are away, but before they go, else when they are back."""
 
 from collections.abc import Callable, Iterable
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 
 from handlers import books
 from handlers.context import Desk
@@ -52,6 +52,12 @@ def plan_returned(desk: Desk, on_desk: Paper) -> None:
     due = _due(desk, on_desk)
     at = at_local(day, (due.after or (due.first_reminder,))[0], on_desk.zone)
     reminders.plan_anew(desk.session, [(on_desk.occurrence, Reminder.RETURNED, at)], desk.now)
+
+
+def over_today(desk: Desk, on_desk: Paper) -> datetime:
+    """Give the hour of today at which the time to file ends for reports like this."""
+    due = _due(desk, on_desk)
+    return at_local(on_desk.today, due.time, on_desk.zone) + timedelta(minutes=due.grace_minutes)
 
 
 def next_after(desk: Desk, on_desk: Paper) -> datetime | None:

@@ -12,11 +12,11 @@ from handlers.rules.deadlines import Timeliness
 from handlers.texts import Say, duration, moment
 from storage.enums import RemarkKind, ReportState
 from storage.people import named
-from storage.reports import remarks
+from storage.reports import is_same_again, remarks
 from storage.tables import Person, Report
 
 # What may still be done with a report that somebody has decided.
-_UNDECIDING = ("button-ask", "button-comment", "button-whole", "button-excuse")
+_UNDECIDING = ("button-ask", "button-comment", "button-whole", "button-excuse", "button-unexcuse")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ def report(
     text += [onward.line] if onward.line else []
     title = say("report-of", name=paper.author.name, title=paper.title(locale))
     title += _lateness(desk, paper, filed, say)
-    buttons = [*onward.following, *_buttons(paper, filed, onward, say, is_long=is_long), *onward.to_list]
+    buttons = [*onward.following, *_buttons(paper, filed, reader, onward, is_long=is_long), *onward.to_list]
     more, first = (Button(say(key), press("more", paper.id)) for key in ("button-more", "button-back"))
     rows = pages(buttons, page, more, first, leads_back=False)
     return Message("\n".join(text), title, rows, title)
@@ -56,7 +56,7 @@ def report(
 def _lateness(desk: Desk, paper: Paper, filed: Report, say: Say) -> str:
     lateness = paper.timeliness(filed.filed_at)
     if lateness is Timeliness.ON_TIME:
-        return f" · {say('version', number=filed.number)}" if filed.number > 1 else ""
+        return _version(desk, filed, say)
     if lateness is Timeliness.BACKFILLED:
         mark = say("backfilled-mark")
     else:
@@ -64,7 +64,14 @@ def _lateness(desk: Desk, paper: Paper, filed: Report, say: Say) -> str:
     reason = f" · {reason_title(desk, paper)}" if paper.occurrence.late_reason else ""
     by = paper.occurrence.excused_by
     excused = f" · {say('excused-by', name=named(desk.session, [by])[by].name)}" if by is not None else ""
-    return f" · {mark}{reason}{excused}"
+    return f" · {mark}{reason}{excused}{_version(desk, filed, say)}"
+
+
+def _version(desk: Desk, filed: Report, say: Say) -> str:
+    if filed.number == 1:
+        return ""
+    key = "version-same" if is_same_again(desk.session, filed) else "version"
+    return f" · {say(key, number=filed.number)}"
 
 
 def _beside(desk: Desk, paper: Paper, say: Say) -> list[str]:
@@ -80,13 +87,17 @@ def _beside(desk: Desk, paper: Paper, say: Say) -> list[str]:
     return [say(keys[one.kind], name=authors[one.author_id].name, text=one.text[:120]) for one in said[-3:]]
 
 
-def _buttons(paper: Paper, filed: Report, onward: Onward, say: Say, *, is_long: bool) -> list[Button]:
+def _buttons(paper: Paper, filed: Report, reader: Person, onward: Onward, *, is_long: bool) -> list[Button]:
     """List what a superior may do, the likeliest first: what a card cannot show must be read before it is talked of."""
-    is_late = paper.timeliness(filed.filed_at) is not Timeliness.ON_TIME and paper.occurrence.excused_by is None
-    beside = [*(["button-whole"] if is_long else []), *(["button-excuse"] if is_late else []), "button-comment"]
+    say, by = say_to(reader), paper.occurrence.excused_by
+    is_late = paper.timeliness(filed.filed_at) is not Timeliness.ON_TIME
+    forgive = ["button-excuse"] if is_late and by is None else ["button-unexcuse"] if by == reader.id else []
+    beside = [*(["button-whole"] if is_long else []), *forgive, "button-comment"]
     keys = ["button-read", beside[0], "button-ask", "button-return", *beside[1:]]
     # What is decided keeps only what decides nothing.
     allowed = keys if filed.state is ReportState.FILED else [one for one in keys if one in _UNDECIDING]
+    if filed.state is ReportState.RETURNED and filed.decided_by == reader.id:
+        allowed.insert(0, "button-unreturn")
     labels = {"button-read": onward.read}
     return [Button(say(labels.get(one, one)), press(one.removeprefix("button-"), paper.id)) for one in allowed]
 

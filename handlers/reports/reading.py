@@ -68,6 +68,19 @@ def excuse(ctx: Context, occurrence_id: int, _argument: str) -> str:
     return ctx.say("toast-excused")
 
 
+def unexcuse(ctx: Context, occurrence_id: int, _argument: str) -> str:
+    """Take back one's own forgiving of a late report."""
+    found = given(ctx, occurrence_id)
+    if isinstance(found, str):
+        return found
+    on_desk, _ = found
+    if on_desk.occurrence.excused_by != ctx.person.id:
+        return ctx.say("toast-not-by-you")
+    on_desk.occurrence.excused_by = None
+    afterwards.refresh(ctx, on_desk)
+    return ctx.say("toast-unexcused")
+
+
 def more(ctx: Context, occurrence_id: int, argument: str) -> str:
     """Turn to the rarer buttons, or back."""
     found = given(ctx, occurrence_id)
@@ -142,7 +155,30 @@ def _return(ctx: Context, on_desk: Paper, report: Report, reason: str) -> None:
     calls.plan_returned(ctx, on_desk)
     message = lay(ctx, on_desk, draft).summary()
     living.show(ctx, author, on_desk.subject, message, ring=True, lane=Lane.DECISION)
-    trays.go_on(ctx, on_desk, report)
+    # It stays open, because that is where a slip can be mended.
+    trays.show_report(ctx, ctx.person, on_desk, report)
+
+
+def take_back(ctx: Context, occurrence_id: int, _argument: str) -> str:
+    """Take one's own return back: the report waits again, and its author keeps only what they changed meanwhile."""
+    found = given(ctx, occurrence_id)
+    if isinstance(found, str):
+        return found
+    on_desk, report = found
+    if report.state is not ReportState.RETURNED or report.decided_by != ctx.person.id:
+        trays.show_report(ctx, ctx.person, on_desk, report)
+        return reader_cards.outcome(ctx, on_desk, report, ctx.person) or ctx.say("toast-filed-anew")
+    report.state, report.decided_by, report.decided_at = ReportState.FILED, None, None
+    reports.unsay(ctx.session, on_desk.id, RemarkKind.RETURN, ctx.person.id)
+    draft = paper.draft_of(ctx, on_desk)
+    if draft is not None and lay(ctx, on_desk, draft).is_as_filed(report):
+        ctx.session.delete(draft)
+        ctx.session.flush()
+        if on_desk.author.focus == f"draft:{on_desk.id}":
+            on_desk.author.focus = ""
+    afterwards.refresh(ctx, on_desk)
+    trays.show_report(ctx, ctx.person, on_desk, report)
+    return ctx.say("toast-return-undone")
 
 
 def _decide(ctx: Context, report: Report, state: ReportState) -> None:

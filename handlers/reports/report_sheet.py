@@ -6,10 +6,11 @@ from handlers import cards as living
 from handlers.chat import Message
 from handlers.context import Context, Desk
 from handlers.filling.sheet import Sheet
+from handlers.forms import engine
 from handlers.reports import author_cards, paper
 from handlers.reports.paper import Paper
 from storage.enums import ReportState
-from storage.tables import Draft
+from storage.tables import Draft, Report
 
 
 @dataclass(slots=True)
@@ -42,6 +43,11 @@ class ReportSheet(Sheet):
     def may_be_nil(self) -> bool:
         """Tell whether one tap may say that nothing happened."""
         return not self.draft.answers and paper.may_be_nil(self.desk, self.paper)
+
+    def is_as_filed(self, report: Report) -> bool:
+        """Tell whether the draft says what the filed report says."""
+        answers = self.row.answers
+        return engine.settled(self.form, answers, self.row.offered, self.today) == report.answers
 
     def put_aside(self, ctx: Context, *, ring: bool = False) -> bool:
         """Leave the conversation: a draft and a returned report are kept, a change of a filed one is not made."""

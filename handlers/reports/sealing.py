@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from handlers import cards as living
+from handlers.chat import Message
 from handlers.context import Context, Desk
 from handlers.filling import whole
 from handlers.filling import writing as filling
@@ -10,22 +11,17 @@ from handlers.forms import engine
 from handlers.reports import author_cards as cards
 from handlers.reports import paper, trays, writing
 from handlers.reports.paper import Paper
-from handlers.reports.report_sheet import lay
+from handlers.reports.report_sheet import ReportSheet, lay
 from storage import people, reports
 from storage.enums import OccurrenceStatus, ReportState
 from storage.tables import Draft, Report, ReportVersion
 
 
-def send(ctx: Context, occurrence_id: int, _argument: str) -> str:
-    """Submit: seal what is complete."""
+def send(ctx: Context, occurrence_id: int, argument: str) -> str:
+    """Submit: seal what is complete; what came back and was not changed only on purpose."""
     sheet = writing.at_work(ctx, occurrence_id)
     if sheet is None:
-        on_desk = paper.find(ctx, occurrence_id)
-        if on_desk is None:
-            return ctx.say("toast-too-old")
-        if on_desk.author.id != ctx.person.id:
-            return ctx.say("toast-not-yours")
-        return ctx.say("toast-already-filed")
+        return _nothing_to_send(ctx, occurrence_id)
     on_desk, draft = sheet.paper, sheet.row
     asked = sheet.step().field
     if asked is not None and (draft.asking or not sheet.suffices()):
@@ -34,10 +30,28 @@ def send(ctx: Context, occurrence_id: int, _argument: str) -> str:
         return ctx.say("toast-not-complete", label=asked.label.speak(ctx.locale))
     if not writing.may_change(ctx, on_desk):
         return _too_late_to_change(ctx, on_desk, draft)
+    if argument != cards.AS_IT_IS and (same := _unchanged(ctx, sheet)):
+        living.show(ctx, ctx.person, on_desk.subject, same, ring=not ctx.event.press)
+        return ctx.say("toast-still-the-same")
     report = seal(ctx, on_desk, draft, draft.completed_at or ctx.at)
     ctx.person.focus = ""
     living.show(ctx, ctx.person, on_desk.subject, cards.filed(ctx, on_desk, report))
     return ctx.say("toast-filed")
+
+
+def _nothing_to_send(ctx: Context, occurrence_id: int) -> str:
+    on_desk = paper.find(ctx, occurrence_id)
+    if on_desk is None:
+        return ctx.say("toast-too-old")
+    return ctx.say("toast-not-yours" if on_desk.author.id != ctx.person.id else "toast-already-filed")
+
+
+def _unchanged(ctx: Context, sheet: ReportSheet) -> Message | None:
+    """Ask about a report that came back and says the same again, perhaps by a slip."""
+    back = paper.report_of(ctx, sheet.paper)
+    if back is None or back.state is not ReportState.RETURNED or not sheet.is_as_filed(back):
+        return None
+    return cards.unchanged(sheet, sheet.paper, back)
 
 
 def nil(ctx: Context, occurrence_id: int, _argument: str) -> str:

@@ -11,7 +11,7 @@ from handlers.reports import paper, reader_cards
 from handlers.reports.paper import Paper, titled
 from handlers.reports.reader_cards import Onward
 from handlers.rules.book import Period
-from handlers.rules.deadlines import Timeliness, judge
+from handlers.rules.deadlines import Timeliness, judge, local_day
 from handlers.texts import Say, listed
 from storage import people, reports, teams
 from storage import trays as stored
@@ -26,7 +26,7 @@ _NAMES = 6
 def view(desk: Desk, row: Tray, reader: Person) -> Message:
     """Draw the open report, the only one there is, or the list."""
     inside = stored.entries(desk.session, row.id)
-    open_one = _opened(row, inside)
+    open_one = opened_in(row, inside)
     on_desk = paper.find(desk, open_one) if open_one is not None else None
     report = reports.report(desk.session, open_one) if open_one is not None else None
     if on_desk is not None and report is not None:
@@ -34,7 +34,7 @@ def view(desk: Desk, row: Tray, reader: Person) -> Message:
     return _list(desk, row, inside, reader)
 
 
-def _opened(row: Tray, inside: Sequence[Entry]) -> int | None:
+def opened_in(row: Tray, inside: Sequence[Entry]) -> int | None:
     """Say which report lies open: the one chosen, else the only one there is to look at."""
     if row.showing is not None:
         return row.showing or None
@@ -66,18 +66,26 @@ def _onward(row: Tray, inside: Sequence[Entry], on_desk: Paper, reader: Person) 
     to_list = (Button(say("button-list"), press("list", row.id)),)
     if any(one.occurrence_id == on_desk.id for one in waiting_in(inside)):
         return Onward("button-read-next" if others else "button-read", line, (), to_list)
-    following = others[:1] or inside[_place(inside, on_desk.id) + 1 :][:1]
-    turns = tuple(Button(say("button-turn"), press("turn", row.id, str(one.occurrence_id))) for one in following)
-    return Onward(line=line, following=turns, to_list=to_list)
+    next_one = following(inside, on_desk.id)
+    turn = (Button(say("button-turn"), press("turn", row.id, str(next_one.occurrence_id))),) if next_one else ()
+    return Onward(line=line, following=turn, to_list=to_list)
 
 
-def _place(inside: Sequence[Entry], occurrence_id: int) -> int:
-    return next((place for place, one in enumerate(inside) if one.occurrence_id == occurrence_id), 0)
+def following(inside: Sequence[Entry], open_one: int | None) -> Entry | None:
+    """Give the report to look at after the one that lies open: the next that waits, else the one behind it."""
+    others = [one for one in waiting_in(inside) if one.occurrence_id != open_one]
+    place = next((place for place, one in enumerate(inside) if one.occurrence_id == open_one), -1)
+    return next(iter(others or inside[place + 1 :]), None)
 
 
 def waiting_in(inside: Sequence[Entry]) -> list[Entry]:
     """Pick what nobody has decided."""
     return [one for one in inside if one.state is ReportState.FILED]
+
+
+def returned_in(inside: Sequence[Entry]) -> list[Entry]:
+    """Pick what lies with its author because a superior sent it back."""
+    return [one for one in inside if one.state is ReportState.RETURNED]
 
 
 def _list(desk: Desk, row: Tray, inside: Sequence[Entry], reader: Person) -> Message:
@@ -104,6 +112,7 @@ def _list_lines(desk: Desk, row: Tray, inside: Sequence[Entry], mine: Sequence[M
         lines.insert(0, say("tray-closed", count=len(row.closed)) + left)
     named = {
         "tray-waiting": [_marked(desk, one, say) for one in waiting],
+        "tray-returned": [one.name for one in returned_in(inside)],
         "tray-nil": [one.name for one in inside if one.is_nil],
         "tray-missing": [one.name for one in missing],
         "tray-off": [one.name for one in mine if one.is_off],
@@ -150,8 +159,12 @@ def who_rests(desk: Desk, row: Tray, reader: Person, page: int) -> Message:
 
 
 def needs_a_look(desk: Desk, row: Tray, reader: Person) -> bool:
-    """Tell whether something is to be read, or somebody has not filed."""
-    return bool(waiting_in(stored.entries(desk.session, row.id)) or _missing(_awaited(desk, row, reader)))
+    """Tell whether something is to be read, has lain sent back since before today, or is missing."""
+    inside = stored.entries(desk.session, row.id)
+    zone = desk.zone_of(reader)
+    sent_back = [one.decided_at for one in returned_in(inside) if one.decided_at is not None]
+    is_forgotten = any(local_day(at, zone) < desk.today_of(reader) for at in sent_back)
+    return bool(waiting_in(inside) or is_forgotten or _missing(_awaited(desk, row, reader)))
 
 
 def _missing(mine: Sequence[Member]) -> list[Member]:

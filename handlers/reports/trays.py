@@ -10,7 +10,7 @@ from handlers.chat import Message
 from handlers.context import Context, Desk
 from handlers.paging import page_of
 from handlers.quiet import AGAIN, may_ring
-from handlers.reports import afterwards, paper, reader_cards, tray_cards
+from handlers.reports import afterwards, calls, paper, reader_cards, tray_cards
 from handlers.reports.paper import Paper
 from storage import groups, people, reports, teams
 from storage import trays as stored
@@ -44,6 +44,13 @@ def _leave_list(row: Tray) -> None:
         row.showing = None
 
 
+def _leave_decided(desk: Desk, row: Tray) -> None:
+    """Put away the open report that nobody need decide any more."""
+    waiting = {one.occurrence_id for one in tray_cards.waiting_in(stored.entries(desk.session, row.id))}
+    if row.showing != _LIST and row.showing not in waiting:
+        row.showing = None
+
+
 def await_missing(desk: Desk, papers: Iterable[Paper]) -> None:
     """Let the superiors of a team see who has not filed, even where nobody has."""
     awaited: dict[stored.Key, Occurrence] = {}
@@ -57,6 +64,13 @@ def await_missing(desk: Desk, papers: Iterable[Paper]) -> None:
     stored.expect(desk.session, awaited)
     for (reader_id, _, _, team), one in awaited.items():
         _await(desk, stored.tray_for(desk.session, reader_id, one, team, None))
+
+
+def await_mended(desk: Desk, on_desk: Paper, report: Report) -> None:
+    """Let whoever sent a report back hear of it once more if it still lies there when today's time to file is over."""
+    for row in stored.of_report(desk.session, on_desk.id):
+        if row.reader_id == report.decided_by and row.ring_at is None:
+            row.ring_at = calls.over_today(desk, on_desk)
 
 
 def _await(desk: Desk, row: Tray) -> None:
@@ -116,11 +130,19 @@ def _show(desk: Desk, row: Tray, *, ring: bool = False) -> None:
     living.show(desk, reader, _subject(row), tray_cards.view(desk, row, reader), ring=ring, lane=Lane.DECISION)
 
 
+def bring(ctx: Context, tray_id: int) -> None:
+    """Bring a tray down to where whoever typed is looking; a question on it stays."""
+    row = _own(ctx, tray_id)
+    if row is not None and not _is_asking(ctx, row):
+        ctx.session.flush()
+        _show(ctx, row, ring=True)
+
+
 def show_report(
     desk: Desk, reader: Person, on_desk: Paper, report: Report, *, page: int = 0, ring: bool = False
 ) -> None:
     """Show a superior one report where it lies: opened in its tray."""
-    row = _tray_of(desk, reader, on_desk)
+    row = stored.of_reader(desk.session, on_desk.id, reader.id)
     if row is None:
         message = reader_cards.report(desk, on_desk, report, reader, page=page)
     else:
@@ -132,20 +154,16 @@ def show_report(
 
 def shows_another(ctx: Context, on_desk: Paper) -> bool:
     """Tell whether another report lies open by now where this one lay."""
-    row = _tray_of(ctx, ctx.person, on_desk)
+    row = stored.of_reader(ctx.session, on_desk.id, ctx.person.id)
     return row is not None and row.showing not in {None, _LIST, on_desk.id}
 
 
 def show_prompt(desk: Desk, reader: Person, on_desk: Paper, message: Message) -> None:
     """Ask a superior something about one report, on the card where it lies."""
-    row = _tray_of(desk, reader, on_desk)
+    row = stored.of_reader(desk.session, on_desk.id, reader.id)
     if row is not None:
         row.showing = on_desk.id
     _show_about(desk, reader, on_desk, row, message, ring=False)
-
-
-def _tray_of(desk: Desk, reader: Person, on_desk: Paper) -> Tray | None:
-    return next((one for one in stored.of_report(desk.session, on_desk.id) if one.reader_id == reader.id), None)
 
 
 def _show_about(desk: Desk, reader: Person, on_desk: Paper, row: Tray | None, message: Message, *, ring: bool) -> None:
@@ -255,7 +273,7 @@ def _tell_authors(ctx: Context, occurrences: Sequence[int]) -> None:
 
 def go_on(ctx: Context, on_desk: Paper, report: Report) -> None:
     """After a decision show the next report that waits, else the list; with one report, its outcome."""
-    row = _tray_of(ctx, ctx.person, on_desk)
+    row = stored.of_reader(ctx.session, on_desk.id, ctx.person.id)
     if row is None:
         show_report(ctx, ctx.person, on_desk, report)
         return
@@ -293,8 +311,9 @@ def ring_once_more(desk: Desk, row: Tray) -> None:
         return
     row.ring_at = _grace_end(desk, row)
     if tray_cards.needs_a_look(desk, row, reader) and not _is_asking(desk, row):
-        # What lies open stays open: it may be under somebody's finger.
+        # What lies open and waits stays open: somebody may be about to decide it.
         _leave_list(row)
+        _leave_decided(desk, row)
         _show(desk, row, ring=True)
 
 

@@ -75,6 +75,7 @@ async def test_a_working_day_card_by_card(world: World, locale: str, snapshot: S
     await album.look("returning", boss)
     await boss.presses(say("return-figures"))
     await album.look("returned", rep)
+    await album.look("sent back", boss)
     await rep.presses(say("button-cancel"))
     await album.look("put aside", rep)
     await world.at(20, 30)

@@ -153,13 +153,118 @@ async def test_a_returned_report_that_is_forgotten_comes_up_once_more_on_the_nex
     assert shown.labels == ["提交", "修改", "取消"]
     assert len(await rep.look()) == before + 1
     await rep.presses("提交")
+    await rep.presses("原样再交")
     assert await boss.card("刘洋 · 日报")
     await boss.presses("退回补充")
     await boss.presses("缺数据，请补上")
     await rep.presses("提交")
+    await rep.says("原样再交")
     before = len(await rep.look())
     await world.at(9)
     assert len(await rep.look()) == before, "what is done is not reminded of"
+
+
+async def test_what_comes_back_unchanged_is_asked_about_and_says_so(world: World) -> None:
+    rep, boss = await world.phone("刘洋"), await world.phone("李敏")
+    await written(rep)
+    await rep.presses("提交")
+    await boss.presses("退回补充")
+    await boss.presses("缺数据，请补上")
+    assert await rep.presses("提交") == "内容还没改"
+    asked = await rep.last()
+    assert asked.text.splitlines()[1:] == [
+        "李敏 请你补充：缺数据，请补上",
+        "内容和退回前一样。先改一下，还是原样再交？",
+    ]
+    assert asked.labels == ["修改", "原样再交"]
+    assert await world.ask(lambda session: session.query(Report).one().state) is ReportState.RETURNED
+    assert await rep.presses("原样再交") == "已提交"
+    assert "第 2 版，内容没变" in (await boss.last()).text
+    await boss.presses("退回补充")
+    await boss.presses("缺数据，请补上")
+    await rep.presses("修改")
+    await rep.presses("今日完成")
+    await rep.says("跑了三家店，卖了两百箱")
+    assert await rep.presses("提交") == "已提交"
+    title = (await boss.last()).text.splitlines()[0]
+    assert title.endswith("第 3 版")
+
+
+async def test_a_return_by_a_slip_is_taken_back_with_one_tap(world: World) -> None:
+    rep, boss = await world.phone("刘洋"), await world.phone("李敏")
+    await written(rep)
+    await rep.presses("提交")
+    await boss.presses("退回补充")
+    await boss.presses("缺数据，请补上")
+    assert "退回：缺数据" in (await boss.last()).text
+    assert await boss.presses("撤回退回") == "撤回了，这份又待阅了"
+    card = await boss.last()
+    assert "退回" not in card.text
+    assert "已阅" in card.labels
+    theirs = await rep.last()
+    assert theirs.text.splitlines()[0] == "日报 11月23日 周一 ✓"
+    assert "请你补充" not in theirs.text
+    assert theirs.labels == ["修改"]
+    await world.at(9)
+    assert not any("请你补充" in one.text for one in await rep.look()), "nothing reminds of what was taken back"
+
+
+async def test_what_the_author_changed_meanwhile_stays_when_a_return_is_taken_back(world: World) -> None:
+    rep, boss = await world.phone("刘洋"), await world.phone("李敏")
+    await written(rep)
+    await rep.presses("提交")
+    await boss.presses("退回补充")
+    await boss.presses("缺数据，请补上")
+    await rep.presses("修改")
+    await rep.presses("今日完成")
+    await rep.says("跑了三家店，卖了两百箱")
+    returned = await boss.last()
+    await boss.presses("撤回退回")
+    assert await rep.presses("提交") == "已提交"
+    assert "卖了两百箱" in (await boss.last()).text
+    key = returned.key("撤回退回")
+    assert key is not None
+    assert await boss.taps(returned, key) == "已经又交上来了"
+
+
+async def test_who_forgave_by_a_slip_takes_it_back(world: World) -> None:
+    rep, boss, other = await world.phone("刘洋"), await world.phone("李敏"), await world.phone("张伟")
+    await files_late(world, rep)
+    assert await boss.presses("谅解") == "已谅解"
+    assert "收回谅解" not in [label for row in (await other.last()).rows for label in map(str, row)]
+    assert await boss.presses("收回谅解") == "收回了，仍算迟交"
+    assert "谅解" in (await boss.last()).labels
+    assert "已谅解" not in (await rep.last()).text
+
+
+async def test_whoever_sent_a_report_back_hears_once_when_it_was_not_mended(world: World) -> None:
+    rep, boss = await world.phone("刘洋"), await world.phone("李敏")
+    await written(rep)
+    await rep.presses("提交")
+    await boss.presses("退回补充")
+    await boss.presses("缺数据，请补上")
+    await boss.says("团队")
+    assert "等补充：刘洋" in (await boss.last()).text
+    await world.at(21, 11)
+    before = {one.id for one in await boss.look()}
+    await world.at(9)
+    assert not [one for one in await boss.look() if one.id not in before and "刘洋" in one.text], "its author first"
+    await world.at(21, 11)
+    rung = [one for one in await boss.look() if one.id not in before and "退回" in one.text]
+    assert len(rung) == 1
+    assert "退回：缺数据" in rung[0].text
+
+
+TYPED = [("已阅", "李敏 17:20 已阅"), ("退回补充", "要补充什么"), ("点评", "想点评什么"), ("问一下", "想问什么")]
+
+
+@pytest.mark.parametrize(("word", "then"), TYPED)
+async def test_the_buttons_of_the_open_report_can_be_typed(world: World, word: str, then: str) -> None:
+    rep, boss = await world.phone("刘洋"), await world.phone("李敏")
+    await written(rep)
+    await rep.presses("提交")
+    await boss.says(word)
+    assert then in (await boss.last()).text
 
 
 async def test_a_typed_reason_returns_too_and_back_does_not(world: World) -> None:

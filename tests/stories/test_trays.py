@@ -186,9 +186,11 @@ async def test_a_reply_goes_to_the_report_that_was_shown(world: World) -> None:
     await boss.presses("更多")
     await boss.presses("退回补充")
     await boss.presses("缺数据，请补上")
-    shown = await boss.last()
-    assert shown.text.startswith("赵雪 · 日报")
+    assert "刘洋 · 日报" in (await boss.last()).text
+    await boss.presses("下一份")
+    assert (await boss.last()).text.startswith("赵雪 · 日报")
     await reps[0].presses("提交")
+    await reps[0].presses("原样再交")
     assert (await boss.last()).text.startswith("刘洋 · 日报")
     await boss.says("哪三家？", reply_to=await boss.last())
     assert "哪三家？" in (await reps[0].last()).text
@@ -240,6 +242,31 @@ async def test_late_reports_ring_nobody_one_by_one(world: World) -> None:
     assert "2 份待阅" in (await boss.card("华东区")).text
 
 
+async def test_a_superior_goes_through_a_tray_by_typing(world: World) -> None:
+    boss, _ = await three_filed(world)
+    await boss.says("逐份看")
+    assert (await boss.last()).text.startswith("刘洋 · 日报")
+    await boss.says("下一份")
+    assert (await boss.last()).text.startswith("赵雪 · 日报")
+    await boss.says("已阅")
+    assert await world.ask(waiting) == {"刘洋", "张伟"}
+    assert (await boss.last()).text.startswith("刘洋 · 日报")
+    await boss.says("回清单")
+    assert "2 份待阅" in (await boss.last()).text
+    await boss.says("全部已阅")
+    assert await world.ask(waiting) == set()
+    await boss.says("撤销")
+    assert await world.ask(waiting) == {"刘洋", "张伟"}
+
+
+async def test_a_word_typed_in_reply_is_about_that_report(world: World) -> None:
+    boss, _ = await three_filed(world)
+    await boss.presses("逐份看")
+    await boss.says("已阅", reply_to=await boss.last())
+    assert await world.ask(waiting) == {"赵雪", "张伟"}
+    assert (await boss.last()).text.startswith("赵雪 · 日报")
+
+
 @pytest.mark.parametrize("messenger", ["telegram-polling"])
 async def test_what_comes_back_at_night_rings_in_the_morning(world: World) -> None:
     boss, reps = await three_filed(world)
@@ -251,6 +278,7 @@ async def test_what_comes_back_at_night_rings_in_the_morning(world: World) -> No
     await world.at(23, 30)
     before = len(await boss.look())
     await reps[0].presses("提交")
+    await reps[0].presses("原样再交")
     assert len(await boss.look()) == before
     await world.at(7, 46)
     assert len(await boss.look()) == before + 1
