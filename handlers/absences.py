@@ -1,6 +1,6 @@
 """Today I rest: stops what is owed at once; a superior sees it and may object."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
 from handlers import cards as living
@@ -8,112 +8,20 @@ from handlers import owing
 from handlers.chat import Button, Message, press, rows_of
 from handlers.context import Context, Desk, locale_of, say_to
 from handlers.duties import build_for
-from handlers.naming import named_in
 from handlers.paging import MOST
 from handlers.quiet import may_ring, rings_from
 from handlers.reports import author_cards, calls, paper, writing
 from handlers.reports.paper import Paper
-from handlers.rules import dates
 from handlers.rules.book import Period
 from handlers.rules.deadlines import local_day
 from handlers.texts import Say, calendar_day, joined, moment
 from storage import absences as stored
-from storage import loose, people, places
+from storage import people, places
 from storage.enums import Lane, OccurrenceStatus
 from storage.tables import Absence, Occurrence, Person
 
 _REASON_LENGTH = 200
 _SETTLED = (OccurrenceStatus.FILED, OccurrenceStatus.MISSING)
-_CHOICES = {"today": (0, 0), "tomorrow": (1, 1), "both": (0, 1)}
-
-
-def ask(ctx: Context, text: str) -> None:
-    """Note leave for typed days, or ask which days."""
-    if not text.strip():
-        _ask_when(ctx, ctx.say("leave-when"), 0)
-        return
-    today = local_day(ctx.at, ctx.zone)
-    found = dates.span(text, today)
-    if found is None and _for_somebody(ctx, text, today):
-        return
-    # What it is for may stand behind the days.
-    said = (found, "") if found is not None else dates.span_before(text, today)
-    if said is not None:
-        _away(ctx, ctx.person, *said[0], said[1])
-    elif {dates.begins_with_days(word) for word in text.split()} == {True, False}:
-        # Whose leave it is was not understood: nobody's is noted by a slip.
-        ctx.tell("leave-whose", example=f"{today.month}.{today.day}")
-    else:
-        loose.keep(ctx.session, ctx.person.id, ctx.event.text, [], ctx.at)
-        _ask_when(ctx, ctx.say("leave-not-understood", example=f"{today.month}.{today.day}"), 0)
-
-
-def _ask_when(ctx: Context, text: str, person_id: int) -> None:
-    # By their dates: tomorrow is another day when the button is tapped tomorrow.
-    today = local_day(ctx.at, ctx.zone)
-    codes = {key: _coded(today + timedelta(days=a), today + timedelta(days=b)) for key, (a, b) in _CHOICES.items()}
-    buttons = tuple(Button(ctx.say(f"leave-{key}"), press("leave_on", person_id, code)) for key, code in codes.items())
-    ctx.lines.append(Message(text, rows=(buttons,)))
-
-
-def _coded(first: date, last: date) -> str:
-    return f"{first.isoformat()}_{last.isoformat()}"
-
-
-def _for_somebody(ctx: Context, text: str, today: date) -> bool:
-    """Note leave for somebody who is named; false where nobody is, or the days make no sense."""
-    # Slack marks colleagues with a sign of its own.
-    named, left = named_in(ctx, text.replace("@", ""))
-    days = dates.span(left, today)
-    if len(named) != 1 or (left.strip() and days is None):
-        return False
-    theirs = [one for one in named[0] if _may_excuse(ctx, one)]
-    name = named[0][0].name
-    if not theirs:
-        ctx.tell("leave-not-for-them", name=name)
-    elif len(theirs) > 1:
-        _ask_whom(ctx, theirs, days)
-    elif days is None:
-        _ask_when(ctx, ctx.say("leave-when-for", name=name), theirs[0].id)
-    else:
-        _away(ctx, theirs[0], *days)
-    return True
-
-
-def _ask_whom(ctx: Context, persons: Sequence[Person], days: tuple[date, date] | None) -> None:
-    """Ask which of those of one name is meant; the team tells them apart."""
-    code = _coded(*days) if days else ""
-    teams = places.teams_at(ctx.session, [one.id for one in persons], ctx.now)
-    buttons = [
-        Button(" · ".join(filter(None, (one.name, teams.get(one.id, one.code)))), press("leave_on", one.id, code))
-        for one in persons[:MOST]
-    ]
-    ctx.lines.append(Message(ctx.say("leave-whom", name=persons[0].name), rows=rows_of(buttons)))
-
-
-def _days_of(ctx: Context, code: str) -> tuple[date, date] | None:
-    """Read the days a button carries; nothing for those that are over."""
-    return dates.span(code.replace("_", " "), local_day(ctx.at, ctx.zone))
-
-
-def _may_excuse(desk: Context, person: Person) -> bool:
-    """Tell whether whoever acts may note days off for somebody: for themselves, or whose reports come to them."""
-    return desk.is_acting(person) or desk.person.id in {one.id for one in _readers(desk, person)}
-
-
-def choose(ctx: Context, person_id: int, code: str) -> str:
-    """Note leave for the days of a button: one's own, or somebody's whose reports come to whoever presses."""
-    person = people.person(ctx.session, person_id) if person_id else ctx.person
-    days = _days_of(ctx, code)
-    if person is None or (code and days is None):
-        return ctx.say("toast-too-old")
-    if not _may_excuse(ctx, person):
-        return ctx.say("toast-superior-decides")
-    if days is None:
-        _ask_when(ctx, ctx.say("leave-when-for", name=person.name), person.id)
-        return ""
-    _away(ctx, person, *days)
-    return ctx.say("toast-rest-noted") if person_id else ""
 
 
 def back(ctx: Context, _text: str) -> None:
@@ -128,6 +36,11 @@ def back(ctx: Context, _text: str) -> None:
         ctx.lines.append(Message(said))
 
 
+def may_excuse(desk: Context, person: Person) -> bool:
+    """Tell whether whoever acts may note days off for somebody: for themselves, or whose reports come to them."""
+    return desk.is_acting(person) or desk.person.id in {one.id for one in _readers(desk, person)}
+
+
 def off(ctx: Context, occurrence_id: int, _argument: str) -> str:
     """Rest on the day of a report that is owed; for somebody else only as their superior."""
     on_desk = paper.find(ctx, occurrence_id)
@@ -139,7 +52,7 @@ def off(ctx: Context, occurrence_id: int, _argument: str) -> str:
     if refusal := _why_not(ctx, on_desk, mine=mine):
         return ctx.say(refusal)
     day = local_day(on_desk.occurrence.due_at, on_desk.zone)
-    _away(ctx, on_desk.author, day, day)
+    away(ctx, on_desk.author, day, day)
     return ctx.say("toast-rest-noted")
 
 
@@ -154,7 +67,7 @@ def _why_not(ctx: Context, on_desk: Paper, *, mine: bool) -> str:
     return "toast-too-late-to-rest" if mine and ctx.at > on_desk.occurrence.grace_until else ""
 
 
-def _away(ctx: Context, person: Person, first: date, last: date, reason: str = "") -> None:
+def away(ctx: Context, person: Person, first: date, last: date, reason: str = "") -> None:
     """Note days off as whoever says it now."""
     known = stored.covering(ctx.session, person.id, first, last)
     if known is not None and not ctx.event.press:
@@ -312,7 +225,7 @@ def disagree(ctx: Context, absence_id: int, _argument: str) -> str:
         return ctx.say("toast-too-old")
     if row.ended_at is not None:
         return ctx.say("toast-rest-ended")
-    if ctx.is_acting(person) or not _may_excuse(ctx, person):
+    if ctx.is_acting(person) or not may_excuse(ctx, person):
         return ctx.say("toast-superior-decides")
     again = _end(ctx, row)
     _tell_the_end(ctx, person, row, "objected")

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from handlers import (
+    asking_leave,
     attached,
     boards,
     counts,
@@ -101,7 +102,7 @@ def _text(ctx: Context) -> None:
         return
     if typed.take(ctx, text) or (ctx.event.reply_to and _reply(ctx, text)):
         return
-    if not _as_asked(ctx, text):
+    if not _as_asked(ctx, text) and not asking_leave.said_of_somebody(ctx, text):
         loose.take(ctx, text, [])
 
 

@@ -38,11 +38,12 @@ _WITH_WORDS = ("leave", "team", "incident", "omission", "request", "substitute",
 # How people say that they are off: the day on either side of the word, and perhaps what for behind it.
 _LEAVE = re.compile(
     r"(?:我|i am |i'm )?(?:想|要)?(?P<before>[^\s，。,]{0,12}?\s?)(?:我|想|要)*"
-    r"(?:请(?:个|一个)?(?:病|事|年)?假|(?:病|事|年)假|休息|调休|(?P<en>(?:sick|off)(?: leave)?\b))"
+    r"(?:请(?:个|一个|(?P<half>半天))?(?:病|事|年)?假|(?:病|事|年)假|休息|调休|(?P<en>(?:sick|off)(?: leave)?\b))"
     r"[一下了吧]*(?P<after>.{0,60})",
     re.IGNORECASE,
 )
 
+_NAMED = re.compile(r"假|休|\b(?:leave|off)\b", re.IGNORECASE)
 _ASKED = re.compile(r"^leave\b|请.{0,2}假|^今天休息$", re.IGNORECASE)
 # What makes it a question, or the opposite.
 _NOT_ASKED = re.compile(r"[?？吗么]|不|没|取消|\bnot?\b", re.IGNORECASE)
@@ -94,8 +95,11 @@ def find(rules: RuleBook, text: str) -> tuple[str, str] | None:
             return verb, following
     if said := _LEAVE.fullmatch(head.strip()):
         before, after = said["before"].strip(), said["after"]
-        if (not before or dates.is_day(before)) and _goes_on(after, has_day=bool(before), is_english=bool(said["en"])):
-            return "leave", _following(f"{before} {after.strip()}".strip(), rest)
+        # A part of a day is asked for like a whole one; what becomes of it is said then.
+        day = dates.without_half(before)
+        if (not day or dates.is_day(day)) and _goes_on(after, has_day=bool(before), is_english=bool(said["en"])):
+            asked = (before, said["half"] or "", after.strip())
+            return "leave", _following(" ".join(filter(None, asked)), rest)
     if not tail:
         wanted = head.strip().casefold()
         for verb, words in WORDS.items():
@@ -107,6 +111,11 @@ def find(rules: RuleBook, text: str) -> tuple[str, str] | None:
 def asks_for_leave(text: str) -> bool:
     """Tell whether somebody asks for leave even in the middle of something; what is only planned may be to rest."""
     return _ASKED.search(text) is not None
+
+
+def names_leave(text: str) -> bool:
+    """Tell whether leave is spoken of at all."""
+    return _NAMED.search(text) is not None
 
 
 def _goes_on(after: str, *, has_day: bool, is_english: bool) -> bool:

@@ -31,6 +31,15 @@ def on(session: Session, day: date) -> dict[int, int]:
     return known[day]
 
 
+def ever_on(session: Session, day: date) -> dict[int, set[int]]:
+    """Give everybody named for a day, those too who count only once another is no longer on: person → substitutes."""
+    where = (Substitute.since <= day, Substitute.until >= day, Substitute.ended_at.is_(None))
+    named: dict[int, set[int]] = {}
+    for row in session.scalars(select(Substitute).where(*where)):
+        named.setdefault(row.person_id, set()).add(row.substitute_id)
+    return named
+
+
 def forget_known(session: Session) -> None:
     """Look again after a change."""
     session.flush()

@@ -39,9 +39,9 @@ def name(ctx: Context, person: Person, other: Person, since: date, until: date) 
     """Let somebody stand in, and bring them what waits already; give the key of a refusal."""
     if other.id == person.id:
         return "substitute-yourself"
-    # A circle can only close on a day on which somebody begins to stand in.
+    # A circle can only close on a day on which somebody begins to stand in, now that whoever is named may count.
     days = [since, *substitutes.days_of_change(ctx.session, since, until)]
-    if any(would_loop(person.id, other.id, substitutes.on(ctx.session, day)) for day in days):
+    if any(would_loop(person.id, other.id, substitutes.ever_on(ctx.session, day)) for day in days):
         return "substitute-loops"
     coming = substitutes.coming(ctx.session, [person.id], ctx.today)
     if any((one.substitute_id, one.since, one.until) == (other.id, since, until) for one in coming):

@@ -85,13 +85,36 @@ def _valid(year: int, month: int, number: int) -> date | None:
 
 
 _LONGEST_DAYS = 60
+_HALF = re.compile(r"半天|上午|下午|早上|中午|晚上|(?:half|part) (?:a |of the )?day|morning|afternoon", re.IGNORECASE)
 _UNTIL = re.compile(r"^\s*(?:直到|到|至|till\b|until\b)\s*", re.IGNORECASE)
 _COUNT = re.compile(r"(\d{1,2}|[一二两三四五六七八九十半])\s?(?:天|days?)", re.IGNORECASE)
 _NUMBERS = {word: number for number, word in enumerate("半一二三四五六七八九十")} | {"半": 1, "两": 2}
 
 
-def span(text: str, today: date) -> tuple[date, date] | None:
-    """Read one day, two with something between, or how many from a day on; nothing for the past or for very long."""
+def without_half(text: str) -> str:
+    """Take out of a text what names a part of a day."""
+    return _HALF.sub("", text)
+
+
+def is_half(text: str) -> bool:
+    """Tell whether a text begins with a part of a day, or of a day it names."""
+    parts = [(one, without_half(one)) for one in text.split()[:2]]
+    return any(left != one and (not left or is_day(left)) for one, left in parts)
+
+
+def is_over(text: str, today: date) -> bool:
+    """Tell whether a text begins with days that are over, not long ago."""
+    earliest = today - timedelta(days=_LONGEST_DAYS)
+    words = re.sub(r"[,，。;；、!！]", " ", text).split()
+    found = (span(" ".join(words[:length]), today, earliest) for length in range(len(words), 0, -1))
+    return any(one is not None and one[0] < today for one in found)
+
+
+def span(text: str, today: date, earliest: date | None = None) -> tuple[date, date] | None:
+    """Read one day, two with something between, or how many from a day on; nothing for the past or for very long.
+
+    Days before ``earliest``, else ``today``, are past.
+    """
     # Until a day alone is from today on.
     text = _UNTIL.sub(f"{today.isoformat()} ", text)
     words = re.sub(r"[到至~–—]|\b(?:to|till|until)\b", " ", _COUNT.sub(r" \g<1>天 ", text)).split()
@@ -105,7 +128,7 @@ def span(text: str, today: date) -> tuple[date, date] | None:
     if not days or len(days) > 2 or None in days:
         return None
     first, last = (one for one in (days[0], days[-1]) if one)
-    return (first, last) if today <= first <= last <= first + timedelta(days=_LONGEST_DAYS) else None
+    return (first, last) if (earliest or today) <= first <= last <= first + timedelta(days=_LONGEST_DAYS) else None
 
 
 def span_before(text: str, today: date) -> tuple[tuple[date, date], str] | None:

@@ -1,6 +1,6 @@
 """Who decides for somebody who is away; pure."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 
 def stand_in(person: int, named: Mapping[int, int], requester: int) -> int | None:
@@ -15,13 +15,15 @@ def stand_in(person: int, named: Mapping[int, int], requester: int) -> int | Non
     return at if at != person else None
 
 
-def would_loop(person: int, substitute: int, named: Mapping[int, int]) -> bool:
-    """Tell whether naming a substitute would lead back to the person."""
+def would_loop(person: int, substitute: int, named: Mapping[int, Collection[int]]) -> bool:
+    """Tell whether naming a substitute would lead back to the person, by whoever of those named counts."""
     seen: set[int] = set()
-    at = substitute
-    while at not in seen:
+    ahead = [substitute]
+    while ahead:
+        at = ahead.pop()
         if at == person:
             return True
-        seen.add(at)
-        at = named.get(at, at)
+        if at not in seen:
+            seen.add(at)
+            ahead += named.get(at, ())
     return False

@@ -187,6 +187,14 @@ def test_a_circle_that_closes_only_later_is_refused(office: Office) -> None:
     assert substitutes.on(office.session, today) == {at(office, "张伟").id: at(office, "李敏").id}
 
 
+def test_a_circle_that_closes_when_another_substitute_is_over_is_refused(office: Office) -> None:
+    today = (office.now + timedelta(hours=8)).date()
+    office.says(at(office, "李敏"), f"/substitute 张伟 {today} {today + timedelta(days=3)}")
+    office.says(at(office, "李敏"), f"/substitute 吴迪 {today + timedelta(days=1)}")
+    office.says(at(office, "张伟"), f"/substitute 李敏 {today + timedelta(days=1)} {today + timedelta(days=2)}")
+    assert at(office, "张伟").id not in substitutes.on(office.session, today + timedelta(days=2))
+
+
 def test_what_waits_for_whoever_left_goes_to_an_administrator_who_is_still_here(office: Office) -> None:
     applied(office, "王强")
     for name in ("周敏", "陈建国"):

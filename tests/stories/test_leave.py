@@ -155,8 +155,40 @@ async def test_of_several_leaves_the_one_to_take_back_is_chosen(world: World) ->
 
 async def test_days_that_were_not_understood_are_offered(world: World) -> None:
     rep = await world.phone("刘洋")
-    await rep.says("请假 下午")
+    await rep.says("请假 那几天")
     assert (await rep.last()).labels == ["今天", "明天", "今明两天"]
+
+
+@pytest.mark.parametrize("said", ["请假 下午", "下午请假", "明天上午请假", "请半天假", "请假半天"])
+async def test_half_a_day_changes_nothing_and_says_so(world: World, said: str) -> None:
+    rep = await world.phone("刘洋")
+    await rep.says(said)
+    shown = await rep.last()
+    assert shown.text == "半天不用记休息，报告照常交。整天休息的话，点一下："
+    assert shown.labels == ["今天", "明天", "今明两天"]
+
+
+@pytest.mark.parametrize("said", ["请假 昨天", "昨天请假", "请假 11.20-11.21"])
+async def test_leave_for_days_that_are_over_says_what_helps_instead(world: World, said: str) -> None:
+    rep = await world.phone("刘洋")
+    await rep.says(said)
+    assert (await rep.last()).text.startswith("这几天已经过去了，不用再请假。没交的可以补报")
+
+
+async def test_a_reason_may_speak_of_the_morning(world: World) -> None:
+    rep = await world.phone("刘洋")
+    await rep.says("请假 明天，上午去医院拔牙")
+    assert "11月24日" in (await rep.last()).text
+
+
+async def test_a_superior_notes_leave_in_one_sentence_and_nobody_else_does(world: World) -> None:
+    boss, other = await world.phone("李敏"), await world.phone("赵雪")
+    await other.says("刘洋明天请假")
+    assert "记到哪里" in (await other.last()).text
+    await boss.says("刘洋明天请假")
+    shown = await boss.last()
+    assert "刘洋" in shown.text
+    assert "11月24日" in shown.text
 
 
 async def test_whoever_applies_reads_that_the_one_to_decide_is_on_leave(world: World) -> None:
